@@ -1,0 +1,36 @@
+/// The name of a register: a built-in field, or a custom one that a legacy system or a newer node brought.
+public struct Field: Sendable, CustomStringConvertible {
+  public enum Origin: UInt8, Sendable { case builtIn, custom }
+
+  public let origin: Origin
+  public let name: String
+
+  public init(_ name: String) {
+    origin = .builtIn
+    self.name = name
+  }
+
+  public init(custom name: String) {
+    origin = .custom
+    self.name = name
+  }
+
+  public var description: String { name }
+}
+
+extension Field: Comparable, Hashable {
+  public static func == (a: Field, b: Field) -> Bool {
+    a.origin == b.origin && a.name.isSameText(as: b.name)
+  }
+
+  /// Built-in fields first, then custom ones, each by the bytes of the name. A node that does not know a
+  /// field puts it where one that does know it would.
+  public static func < (a: Field, b: Field) -> Bool {
+    a.origin == b.origin ? a.name.precedesByBytes(b.name) : a.origin.rawValue < b.origin.rawValue
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(origin)
+    for byte in name.utf8 { hasher.combine(byte) }
+  }
+}

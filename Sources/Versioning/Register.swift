@@ -1,0 +1,94 @@
+/// One value that a field was given: what, under which dot, when by the writer's clock, and by whom.
+public struct Sibling: Hashable, Sendable {
+  /// Nil if the field was cleared.
+  public let value: Value?
+  public let dot: Dot
+  /// Milliseconds since 1970-01-01T00:00:00Z, by the writer's clock.
+  public let writtenAt: Int64
+  /// The person who wrote it, where known.
+  public let author: RowID?
+
+  public init(value: Value?, dot: Dot, writtenAt: Int64, author: RowID?) {
+    self.value = value
+    self.dot = dot
+    self.writtenAt = writtenAt
+    self.author = author
+  }
+
+  /// Whether this one is shown rather than `other`: the greater (written at, replica, counter).
+  public func isShown(over other: Sibling) -> Bool {
+    (writtenAt, dot.replica, dot.counter) > (other.writtenAt, other.dot.replica, other.dot.counter)
+  }
+
+  /// One dot has one content. Should a faulty node send another, every node keeps the same one of the two.
+  func agreed(with other: Sibling) -> Sibling {
+    if self == other { return self }
+    if writtenAt != other.writtenAt { return writtenAt > other.writtenAt ? self : other }
+    if author != other.author { return (author?.value ?? 0) > (other.author?.value ?? 0) ? self : other }
+    guard let value, let otherValue = other.value else { return value == nil ? other : self }
+    return value > otherValue ? self : other
+  }
+}
+
+/// The state of one field.
+public enum Register: Hashable, Sendable {
+  /// Concurrent writes, sorted by dot; more than one is a conflict. Never empty inside a row.
+  case siblings([Sibling])
+  /// A field that merges by pointwise maximum and never conflicts.
+  case maximum(VersionVector)
+
+  /// The sibling that is shown.
+  public var shown: Sibling? {
+    guard case .siblings(let siblings) = self else { return nil }
+    return siblings.dropFirst().reduce(siblings.first) { best, next in
+      if let best, best.isShown(over: next) { best } else { next }
+    }
+  }
+
+  public var siblings: [Sibling] {
+    if case .siblings(let siblings) = self { siblings } else { [] }
+  }
+
+  /// Whether siblings with different values stand beside each other.
+  public var isConflict: Bool {
+    let siblings = siblings
+    return siblings.dropFirst().contains { $0.value != siblings[0].value }
+  }
+
+  /// Replaces the siblings whose dots `seen` covers by `sibling`.
+  mutating func write(_ sibling: Sibling, seen: VersionVector) {
+    let kept = siblings.filter { !seen.covers($0.dot) }
+    self = .siblings((kept + [sibling]).sorted { $0.dot < $1.dot })
+  }
+}
+
+extension Register {
+  /// The siblings in both, and those of either side that the other side's clock does not cover.
+  ///
+  /// Nil if nothing is left. A field that one side holds as a maximum is a maximum.
+  static func merge(
+    _ a: Register?, clock aClock: VersionVector, _ b: Register?, clock bClock: VersionVector
+  ) -> Register? {
+    switch (a, b) {
+    case (.maximum(let a), .maximum(let b)): return .maximum(a.merging(b))
+    case (.maximum, _): return a
+    case (_, .maximum): return b
+    default: break
+    }
+    let left = a?.siblings ?? []
+    let right = b?.siblings ?? []
+    var merged: [Sibling] = []
+    for sibling in left {
+      if let twin = right.first(where: { $0.dot == sibling.dot }) {
+        merged.append(sibling.agreed(with: twin))
+      } else if !bClock.covers(sibling.dot) {
+        merged.append(sibling)
+      }
+    }
+    for sibling in right where !aClock.covers(sibling.dot) {
+      if !left.contains(where: { $0.dot == sibling.dot }) { merged.append(sibling) }
+    }
+    merged.sort { $0.dot < $1.dot }
+    return merged.isEmpty ? nil : .siblings(merged)
+  }
+}

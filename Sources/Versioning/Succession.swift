@@ -1,0 +1,76 @@
+/// "`successor` succeeds `predecessor` after n": what one database wrote as predecessor:n+k is
+/// successor:k, because another database had written other rows as predecessor:n+k.
+public struct Succession: Hashable, Sendable {
+  public let predecessor: ReplicaID
+  /// The last counter of the predecessor that both databases share.
+  public let after: UInt64
+  public let successor: ReplicaID
+
+  public init(predecessor: ReplicaID, after: UInt64, successor: ReplicaID) {
+    self.predecessor = predecessor
+    self.after = after
+    self.successor = successor
+  }
+
+  /// The predecessor's dot that stands in clocks without being a write of its row; nil if nothing is shared.
+  public var seam: Dot? { after > 0 ? Dot(predecessor, after) : nil }
+
+  public func renamed(_ dot: Dot) -> Dot {
+    guard dot.replica == predecessor, dot.counter > after else { return dot }
+    return Dot(successor, dot.counter - after)
+  }
+
+  /// Moves an entry above the seam to the successor and leaves the seam in its place.
+  public func renamed(_ vector: VersionVector) -> VersionVector {
+    guard vector[predecessor] > after else { return vector }
+    var renamed = VersionVector(vector.dots.filter { $0.replica != predecessor })
+    if let seam { renamed.insert(seam) }
+    renamed.insert(Dot(successor, vector[predecessor] - after))
+    return renamed
+  }
+
+  public func renamed(_ knowledge: Knowledge) -> Knowledge {
+    let counters = knowledge[predecessor]
+    guard let max = counters.max, max > after else { return knowledge }
+    var renamed = knowledge
+    let moved = counters.subtracting(IntervalSet(0...after))
+    renamed[predecessor] = counters.subtracting(moved)
+    let shifted = moved.intervals.map { ($0.lowerBound - after)...($0.upperBound - after) }
+    renamed[successor] = renamed[successor].union(IntervalSet(shifted))
+    return renamed
+  }
+
+  public func renamed(_ register: Register) -> Register {
+    switch register {
+    case .maximum(let vector): .maximum(renamed(vector))
+    case .siblings(let siblings):
+      .siblings(
+        siblings.map {
+          Sibling(value: $0.value, dot: renamed($0.dot), writtenAt: $0.writtenAt, author: $0.author)
+        }.sorted { $0.dot < $1.dot })
+    }
+  }
+
+  public func renamed(_ row: RowVersion) -> RowVersion {
+    RowVersion(
+      clock: renamed(row.clock), buried: renamed(row.buried), erased: row.erased,
+      registers: row.registers.map { .init(field: $0.field, register: renamed($0.register)) })
+  }
+
+  /// The predecessor's marks that the successor takes over, under the successor's counters.
+  public func moved(_ history: MarkHistory) -> MarkHistory {
+    MarkHistory(
+      history.marks.filter { $0.counter > after }.map { Mark(counter: $0.counter - after, token: $0.token) })
+  }
+
+  /// The predecessor's marks that stay with it.
+  public func kept(_ history: MarkHistory) -> MarkHistory {
+    MarkHistory(history.marks.filter { $0.counter <= after })
+  }
+
+  /// Whether `history`, of the predecessor, is that of the database which took the successor's id.
+  public func tookOver(_ history: MarkHistory, successorHistory: MarkHistory) -> Bool {
+    let tokens = Set(moved(history).marks)
+    return successorHistory.marks.contains { tokens.contains($0) }
+  }
+}
