@@ -10,7 +10,9 @@ public struct IntervalSet: Hashable, Sendable {
   public init(_ intervals: some Sequence<ClosedRange<UInt64>>) {
     self.intervals = []
     for interval in intervals.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      if let last = self.intervals.last, last.upperBound &+ 1 >= interval.lowerBound || last.upperBound == .max {
+      if let last = self.intervals.last,
+        last.upperBound &+ 1 >= interval.lowerBound || last.upperBound == .max
+      {
         let upper = Swift.max(last.upperBound, interval.upperBound)
         self.intervals[self.intervals.count - 1] = last.lowerBound...upper
       } else {
@@ -44,7 +46,8 @@ public struct IntervalSet: Hashable, Sendable {
     var merged = interval
     while end < intervals.count && intervals[end].lowerBound <= high {
       merged =
-        Swift.min(merged.lowerBound, intervals[end].lowerBound)...Swift.max(
+        Swift.min(
+          merged.lowerBound, intervals[end].lowerBound)...Swift.max(
           merged.upperBound, intervals[end].upperBound)
       end += 1
     }

@@ -59,7 +59,8 @@ public struct Knowledge: Hashable, Sendable {
     if position < entries.count && entries[position].replica == dot.replica {
       entries[position].counters.insert(dot.counter)
     } else {
-      entries.insert(Entry(replica: dot.replica, counters: IntervalSet(dot.counter...dot.counter)), at: position)
+      entries.insert(
+        Entry(replica: dot.replica, counters: IntervalSet(dot.counter...dot.counter)), at: position)
     }
   }
 

@@ -1,0 +1,178 @@
+import Versioning
+
+/// How replicas are named in a row's XML element.
+public enum ReplicaNames: Sendable {
+  /// By their ids: the canonical form, over which digests are taken.
+  case ids
+  /// By the short keys of a bundle, whose table names every replica that its rows name.
+  case keys([ReplicaID: [UInt8]])
+
+  func append(_ replica: ReplicaID, to bytes: inout [UInt8]) {
+    if case .keys(let keys) = self, let key = keys[replica] {
+      bytes.append(contentsOf: key)
+    } else {
+      bytes.append(contentsOf: replica.description.utf8)
+    }
+  }
+}
+
+/// A row as an XML element on one line: the form that bundles carry and, with replica ids in the place of
+/// keys, the canonical form for digests. One function writes both, so they cannot differ in anything else.
+public enum RowElement {
+  public static func append(_ row: Row, to bytes: inout [UInt8], names: ReplicaNames) {
+    let defaults = row.version.commonStamp
+    bytes.append("<")
+    bytes.append(contentsOf: row.kind.name.utf8)
+    attribute("id", row.id.description, to: &bytes)
+    if let conversation = row.conversation {
+      attribute("conversation", conversation.description, to: &bytes)
+    }
+    vector("clock", row.version.clock, to: &bytes, names)
+    if !row.version.buried.isEmpty { vector("buried", row.version.buried, to: &bytes, names) }
+    if !row.version.erased.isEmpty { attribute("erased", row.version.erased.attribute, to: &bytes) }
+    if let defaults { stamp(defaults, unlike: nil, to: &bytes, names) }
+    if row.version.registers.isEmpty {
+      bytes.append("/>")
+      return
+    }
+    bytes.append(">")
+    for entry in row.version.registers {
+      switch entry.register {
+      case .maximum(let maximum): append(maximum, of: entry.field, to: &bytes, names)
+      case .siblings(let siblings):
+        for sibling in siblings { append(sibling, of: entry.field, defaults, to: &bytes, names) }
+      }
+    }
+    bytes.append("</")
+    bytes.append(contentsOf: row.kind.name.utf8)
+    bytes.append(">")
+  }
+
+  /// `a:9 b:4`: a vector as space-separated entries, sorted by replica id.
+  public static func append(_ vector: VersionVector, to bytes: inout [UInt8], names: ReplicaNames) {
+    var isFirst = true
+    for dot in vector.dots {
+      if !isFirst { bytes.append(UInt8(ascii: " ")) }
+      isFirst = false
+      append(dot, to: &bytes, names)
+    }
+  }
+
+  static func append(_ dot: Dot, to bytes: inout [UInt8], _ names: ReplicaNames) {
+    names.append(dot.replica, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.appendDecimal(dot.counter)
+  }
+
+  private static func append(
+    _ sibling: Sibling, of field: Field, _ defaults: Sibling?, to bytes: inout [UInt8],
+    _ names: ReplicaNames
+  ) {
+    openTag(field, to: &bytes)
+    stamp(sibling, unlike: defaults, to: &bytes, names)
+    switch sibling.value {
+    case nil:
+      bytes.append(" none=\"true\"/>")
+      return
+    case .text(let text)?:
+      if XMLText.isPlain(text) {
+        bytes.append(">")
+        XMLText.append(text, to: &bytes)
+      } else {
+        bytes.append(" encoding=\"base64\">")
+        bytes.append(contentsOf: XMLText.base64(text).utf8)
+      }
+    case .time(let time)?:
+      bytes.append(">")
+      Timestamp.append(time, to: &bytes)
+    case .reference(let id)?:
+      bytes.append(">")
+      bytes.append(contentsOf: id.description.utf8)
+    case .flag(let flag)?: bytes.append(flag ? ">true" : ">false")
+    }
+    closeTag(field, to: &bytes)
+  }
+
+  private static func append(
+    _ maximum: VersionVector, of field: Field, to bytes: inout [UInt8], _ names: ReplicaNames
+  ) {
+    openTag(field, to: &bytes)
+    bytes.append(" merge=\"max\">")
+    append(maximum, to: &bytes, names: names)
+    closeTag(field, to: &bytes)
+  }
+
+  private static func openTag(_ field: Field, to bytes: inout [UInt8]) {
+    bytes.append("<")
+    switch field.origin {
+    case .builtIn: bytes.append(contentsOf: field.key.utf8)
+    case .custom:
+      bytes.append("field")
+      if XMLText.isPlain(field.key) {
+        attribute("name", field.key, to: &bytes)
+      } else {
+        attribute("nameEncoding", "base64", to: &bytes)
+        attribute("name", XMLText.base64(field.key), to: &bytes)
+      }
+    }
+  }
+
+  private static func closeTag(_ field: Field, to bytes: inout [UInt8]) {
+    bytes.append("</")
+    switch field.origin {
+    case .builtIn: bytes.append(contentsOf: field.key.utf8)
+    case .custom: bytes.append("field")
+    }
+    bytes.append(">")
+  }
+
+  /// `dot`, `at` and `by`, each only where it differs from the row's default.
+  private static func stamp(
+    _ sibling: Sibling, unlike defaults: Sibling?, to bytes: inout [UInt8], _ names: ReplicaNames
+  ) {
+    if sibling.dot != defaults?.dot {
+      bytes.append(" dot=\"")
+      append(sibling.dot, to: &bytes, names)
+      bytes.append("\"")
+    }
+    if sibling.writtenAt != defaults?.writtenAt {
+      bytes.append(" at=\"")
+      Timestamp.append(sibling.writtenAt, to: &bytes)
+      bytes.append("\"")
+    }
+    if sibling.author != defaults?.author {
+      attribute("by", sibling.author?.description ?? "", to: &bytes)
+    }
+  }
+
+  private static func attribute(_ name: StaticString, _ value: String, to bytes: inout [UInt8]) {
+    bytes.append(" ")
+    bytes.append(name)
+    bytes.append("=\"")
+    XMLText.appendAttribute(value, to: &bytes)
+    bytes.append("\"")
+  }
+
+  private static func vector(
+    _ name: StaticString, _ vector: VersionVector, to bytes: inout [UInt8], _ names: ReplicaNames
+  ) {
+    bytes.append(" ")
+    bytes.append(name)
+    bytes.append("=\"")
+    append(vector, to: &bytes, names: names)
+    bytes.append("\"")
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number in decimal digits.
+  public mutating func appendDecimal(_ number: UInt64) {
+    let start = count
+    var rest = number
+    repeat {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    } while rest > 0
+    self[start...].reverse()
+  }
+}

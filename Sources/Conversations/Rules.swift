@@ -1,0 +1,98 @@
+import Versioning
+
+/// A conversation's status; other words may arrive from newer nodes and are shown as they are.
+public enum Status: String, Sendable, CaseIterable { case active, inactive, closed }
+
+/// A way from one status to another (a workflow's transition).
+public enum Transition: String, Sendable, CaseIterable {
+  case deactivate, activate, close, reopen
+
+  public var target: Status {
+    switch self {
+    case .deactivate: .inactive
+    case .activate, .reopen: .active
+    case .close: .closed
+    }
+  }
+
+  /// The statuses from which the transition may be taken.
+  public var sources: [Status] {
+    switch self {
+    case .deactivate: [.active]
+    case .activate: [.inactive]
+    case .close: [.active, .inactive]
+    case .reopen: [.closed]
+    }
+  }
+}
+
+/// A rule of the domain that a local write would break. The merge and imports of history are not bound by
+/// the workflow; lengths bind everything that is written here.
+public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
+  case nameLength(scalars: Int)
+  case blankBody
+  case bodyTooLong(bytes: Int)
+  case containsNUL(field: String)
+  case closedConversation(RowID)
+  case noSuchTransition(from: String, Transition)
+  case emailTaken(String, by: RowID)
+  case reservedFieldName(String)
+
+  public var description: String {
+    switch self {
+    case .nameLength(let scalars):
+      "a conversation's name has 1 to \(Limits.nameScalars) characters, this one has \(scalars)"
+    case .blankBody: "a message's body must not be blank"
+    case .bodyTooLong(let bytes):
+      "a message's body has at most \(Limits.bodyBytes) bytes, this one has \(bytes)"
+    case .containsNUL(let field): "\(field) contains a NUL character, which no text may"
+    case .closedConversation(let id):
+      "conversation \(id) is closed and takes no new message; reopen it first"
+    case .noSuchTransition(let status, let transition):
+      "cannot \(transition.rawValue) a conversation that is \(status)"
+    case .emailTaken(let email, let id): "a person with the e-mail address \(email) exists: \(id)"
+    case .reservedFieldName(let name): "\(name) is a built-in field, not a custom one"
+    }
+  }
+}
+
+public enum Limits {
+  /// Unicode scalars in a conversation's name.
+  public static let nameScalars = 255
+  /// Bytes of UTF-8 in a message's body.
+  public static let bodyBytes = 8 << 20
+}
+
+/// What a local write or an import must fulfil.
+public enum Rules {
+  public static func checkName(_ name: String) throws(RuleViolation) {
+    let count = name.unicodeScalars.count
+    guard (1...Limits.nameScalars).contains(count) else {
+      throw .nameLength(scalars: count)
+    }
+    try checkText(name, field: "the name")
+  }
+
+  public static func checkBody(_ body: String) throws(RuleViolation) {
+    guard !isBlank(body) else { throw .blankBody }
+    guard body.utf8.count <= Limits.bodyBytes else { throw .bodyTooLong(bytes: body.utf8.count) }
+    try checkText(body, field: "the body")
+  }
+
+  /// SQLite's text functions and XML end at NUL, so no text may hold one.
+  public static func checkText(_ text: String, field: String) throws(RuleViolation) {
+    if text.utf8.contains(0) { throw .containsNUL(field: field) }
+  }
+
+  public static func status(after transition: Transition, from status: String) throws(RuleViolation) -> Status
+  {
+    guard let current = Status(rawValue: status), transition.sources.contains(current) else {
+      throw .noSuchTransition(from: status, transition)
+    }
+    return transition.target
+  }
+
+  private static func isBlank(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+  }
+}
