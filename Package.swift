@@ -25,14 +25,20 @@ let package = Package(
       name: "Conversations",
       dependencies: ["Versioning", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .target(name: "CFileIdentity"),
     .target(
       name: "ConversationStore",
-      dependencies: ["Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.embedInCode("Schema/schema-1.sql")],
+      swiftSettings: strict),
+    .target(
+      name: "Exchange",
+      dependencies: ["ConversationStore", "Conversations", "Versioning"],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "ConversationStore", "Conversations", "Versioning",
+        "Exchange", "ConversationStore", "Conversations", "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -14,7 +14,7 @@ public struct ReplicaDescription: Hashable, Sendable {
   /// The predecessor's last counter that this replica shares with it.
   public var succeeds: Dot?
 
-  /// What a replica knew at a time, in milliseconds since 1970, by its own clock.
+  /// What a replica knew, and when a node first heard it, in milliseconds since 1970 by that node's clock.
   public struct Report: Hashable, Sendable {
     public var knows: Knowledge
     public var at: Int64

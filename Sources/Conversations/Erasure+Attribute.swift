@@ -2,7 +2,7 @@ import Versioning
 
 extension Erasure {
   /// `*`, or the fields separated by blanks; a custom field is `@` and the base64 of its name.
-  var attribute: String {
+  public var attribute: String {
     isTotal
       ? "*"
       : fields.map { $0.origin == .builtIn ? $0.key : "@" + XMLText.base64($0.key) }.joined(separator: " ")

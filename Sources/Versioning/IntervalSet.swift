@@ -23,8 +23,11 @@ public struct IntervalSet: Hashable, Sendable {
 
   public var isEmpty: Bool { intervals.isEmpty }
   public var max: UInt64? { intervals.last?.upperBound }
-  /// How many counters the set holds.
-  public var count: UInt64 { intervals.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 } }
+  /// How many counters the set holds; of all 2⁶⁴ of them one less than that, which is the greatest number.
+  public var count: UInt64 {
+    if intervals == [0 ... .max] { return .max }
+    return intervals.reduce(0) { $0 + ($1.upperBound - $1.lowerBound) + 1 }
+  }
 
   public func contains(_ counter: UInt64) -> Bool {
     let position = firstEnding(atOrAfter: counter)

@@ -18,8 +18,13 @@ public struct Knowledge: Hashable, Sendable {
   }
 
   public var isEmpty: Bool { entries.isEmpty }
-  /// How many dots are known.
-  public var count: UInt64 { entries.reduce(0) { $0 + $1.counters.count } }
+  /// How many dots are known; the greatest number if they are more than that.
+  public var count: UInt64 {
+    entries.reduce(0) { total, entry in
+      let (sum, overflow) = total.addingReportingOverflow(entry.counters.count)
+      return overflow ? .max : sum
+    }
+  }
 
   public subscript(replica: ReplicaID) -> IntervalSet {
     get {

@@ -74,7 +74,9 @@ extension MarkHistory {
   ///
   /// Of histories without a fork one is a prefix of the other, and the shorter keeps every mark of its span
   /// that the longer keeps. A mark that only the shorter has must have been thinned out of the longer.
-  public func relation(to other: MarkHistory) -> HistoryRelation {
+  ///
+  /// - Parameter density: how densely the longer one was kept.
+  public func relation(to other: MarkHistory, density: Int = MarkHistory.density) -> HistoryRelation {
     let common = lastCommon(with: other)
     let mine = marks.filter { $0.counter > common }
     let theirs = other.marks.filter { $0.counter > common }
@@ -84,7 +86,7 @@ extension MarkHistory {
     let (short, long) = isShorter ? (mine, theirs) : (theirs, mine)
     let shortLast = isShorter ? myLast.counter : theirLast.counter
     let explained = short.allSatisfy { mark in
-      long.count { $0.counter > mark.counter && $0.level >= mark.level } >= Self.density
+      long.count { $0.counter > mark.counter && $0.level >= mark.level } >= density
     }
     guard explained, !long.contains(where: { $0.counter <= shortLast }) else {
       return .forked(lastCommon: common)

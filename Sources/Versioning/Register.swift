@@ -24,7 +24,10 @@ public struct Sibling: Hashable, Sendable {
   func agreed(with other: Sibling) -> Sibling {
     if self == other { return self }
     if writtenAt != other.writtenAt { return writtenAt > other.writtenAt ? self : other }
-    if author != other.author { return (author?.value ?? 0) > (other.author?.value ?? 0) ? self : other }
+    if author != other.author {
+      guard let author, let otherAuthor = other.author else { return author == nil ? other : self }
+      return author > otherAuthor ? self : other
+    }
     guard let value, let otherValue = other.value else { return value == nil ? other : self }
     return value > otherValue ? self : other
   }

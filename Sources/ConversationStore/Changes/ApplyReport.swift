@@ -1,0 +1,31 @@
+import Versioning
+
+/// What applying a change set did.
+public struct ApplyReport: Sendable, Hashable {
+  public struct ConversationNews: Sendable, Hashable {
+    public let id: RowID
+    public var name: String?
+    public var messages: Int
+  }
+
+  /// Rows that changed something here.
+  public internal(set) var rowsApplied = 0
+  /// Rows that were known already.
+  public internal(set) var rowsKnown = 0
+  /// Messages that were not here before.
+  public internal(set) var newMessages = 0
+  /// Conversations with new messages, at most ``newsLimit``, the rest counted in ``newMessages`` only.
+  public internal(set) var news: [ConversationNews] = []
+  /// Fields that came into conflict by this.
+  public internal(set) var newConflicts = 0
+  public internal(set) var openConflicts = 0
+  /// What is known to be missing, over all replicas.
+  public internal(set) var gaps = Knowledge()
+  /// Whether the origin had the same state as this node has now; nil unless both know the same.
+  public internal(set) var agrees: Bool?
+  public internal(set) var notices: [Notice] = []
+
+  public static let newsLimit = 10_000
+
+  public init() {}
+}

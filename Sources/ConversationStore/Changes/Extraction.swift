@@ -1,0 +1,103 @@
+import Conversations
+import Foundation
+import GRDB
+import Versioning
+
+extension Store {
+  /// Reads change sets out of one snapshot of the store.
+  ///
+  /// Before anything can leave, the last dot is marked and the witness written.
+  public func extract<Result>(_ body: (Extraction) throws -> Result) throws -> Result {
+    while true {
+      try pool.write { db in
+        let writer = RowWriter(db, state: try NodeState(db))
+        try writer.appendMark(environment)
+        try writer.state.save(db)
+      }
+      try writeWitness()
+      let result = try pool.read { db -> Result? in
+        let extraction = try Extraction(db)
+        return try extraction.isMarked() ? try body(extraction) : nil
+      }
+      if let result { return result }
+    }
+  }
+}
+
+/// A snapshot of a store from which change sets are read.
+public final class Extraction {
+  let db: Database
+  let state: NodeState
+
+  init(_ db: Database) throws {
+    self.db = db
+    state = try NodeState(db)
+  }
+
+  public var replica: ReplicaID { state.replica }
+  public var site: String { state.site }
+  public var knowledge: Knowledge { state.knowledge }
+
+  /// Whether every own dot lies at or below a mark; false if another process wrote since.
+  func isMarked() throws -> Bool {
+    guard let ordinal = state.replicas.known(state.replica) else { return false }
+    return try Marks.lastCounter(of: ordinal, db).map { $0 >= state.counter } ?? false
+  }
+
+  /// The header of a change set over `covers`, which is cut to what this node knows.
+  public func header(covering covers: Knowledge) throws -> ChangeSetHeader {
+    let replicas = try Replicas.all(db, state.replicas).map { replica in
+      var replica = replica
+      if replica.id == state.replica { replica.report = nil }
+      return replica
+    }
+    return ChangeSetHeader(
+      origin: state.replica, digest: state.digest, replicas: replicas,
+      covers: covers.intersection(state.knowledge), knows: state.knowledge, forgotten: state.forgotten)
+  }
+
+  /// Gives every row with a current clock entry inside `covers`, sorted by kind and id.
+  ///
+  /// The cost grows with what is covered, not with what is stored.
+  public func rows(covering covers: Knowledge, _ body: (Conversations.Row) throws -> Void) throws {
+    let reader = RowReader(db, replicas: state.replicas)
+    let spans = try Spans(covers.intersection(state.knowledge), state.replicas)
+    if covers.contains(state.knowledge) {
+      for (table, order) in Self.tablesInOrder {
+        try reader.forEach(table, table.select(where: "r.version <> x''", order: order)) { try body($0.row) }
+      }
+      return
+    }
+    for (table, order) in Self.tablesInOrder {
+      let keys = """
+        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order)
+        """
+      try reader.forEach(table, table.select(keysFrom: keys), [spans.json, table.code]) { try body($0.row) }
+    }
+  }
+
+  private static let tablesInOrder = RowTable.all.map { ($0, $0.kind == nil ? "r.kind, r.id" : "r.id") }
+}
+
+/// Intervals of dots as an SQL parameter.
+struct Spans {
+  let json: String
+
+  /// Selects the keys of rows with a dot in the intervals ?1, in the table with the code ?2.
+  static let rows = """
+    SELECT dot.row FROM json_each(?1) AS span CROSS JOIN dot \
+    ON dot.replica = span.value ->> 0 AND dot.counter BETWEEN span.value ->> 1 AND span.value ->> 2 \
+    WHERE dot.kind = ?2
+    """
+
+  init(_ knowledge: Knowledge, _ replicas: ReplicaTable) throws {
+    var spans: [String] = []
+    for entry in knowledge.entries {
+      guard let ordinal = replicas.known(entry.replica) else { continue }
+      for interval in entry.counters.intervals {
+        spans.append("[\(ordinal),\(interval.lowerBound),\(interval.upperBound)]")
+      }
+    }
+    json = "[" + spans.joined(separator: ",") + "]"
+  }
+}

@@ -1,0 +1,53 @@
+import CFileIdentity
+import Foundation
+import Glibc
+
+/// Files that appear whole and stay: written, synced, renamed, and their directory synced.
+enum DurableFile {
+  struct Failure: Error, CustomStringConvertible {
+    let path: String
+    let operation: String
+    let code: Int32
+
+    var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
+  }
+
+  static func write(_ data: Data, to path: String) throws {
+    let partial = path + ".partial"
+    let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw Failure(path: partial, operation: "create", code: errno) }
+    do {
+      defer { close(file) }
+      try data.withUnsafeBytes { bytes in
+        var written = 0
+        while written < bytes.count {
+          let count = Glibc.write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+          guard count > 0 else { throw Failure(path: partial, operation: "write", code: errno) }
+          written += count
+        }
+      }
+      guard fsync(file) == 0 else { throw Failure(path: partial, operation: "sync", code: errno) }
+    }
+    guard rename(partial, path) == 0 else { throw Failure(path: path, operation: "rename to", code: errno) }
+    try syncDirectory(of: path)
+  }
+
+  static func syncDirectory(of path: String) throws {
+    let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let file = open(directory, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw Failure(path: directory, operation: "open", code: errno) }
+    defer { close(file) }
+    guard fsync(file) == 0 || errno == EINVAL else {
+      throw Failure(path: directory, operation: "sync", code: errno)
+    }
+  }
+
+  /// Names a file by its inode and, where the file system keeps it, its time of birth: a copy has another
+  /// one, the same file after a reboot or a remount has not.
+  static func identity(of path: String) throws -> String {
+    var identity = satchel_file_identity()
+    let code = satchel_identify_file(path, &identity)
+    guard code == 0 else { throw Failure(path: path, operation: "identify", code: code) }
+    return "\(identity.inode) \(identity.birth_seconds).\(identity.birth_nanoseconds)"
+  }
+}

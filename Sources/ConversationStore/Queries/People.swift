@@ -1,0 +1,89 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// A person as shown.
+public struct PersonSummary: Sendable, Hashable {
+  public let id: RowID
+  public let kind: String
+  public let name: String
+  public let email: String?
+  public let customer: String?
+  public let isEnabled: Bool
+  public let isDeleted: Bool
+}
+
+/// A record as shown.
+public struct RecordSummary: Sendable, Hashable {
+  public let id: RowID
+  public let kind: String
+  public let title: String
+  public let url: String?
+  public let isDeleted: Bool
+}
+
+/// Which part of a list is wanted.
+public struct Page: Sendable, Hashable {
+  public var offset: Int
+  /// Nil for all.
+  public var limit: Int?
+
+  public init(offset: Int = 0, limit: Int? = nil) {
+    self.offset = offset
+    self.limit = limit
+  }
+
+  public static let all = Page()
+
+  var sql: String { " LIMIT \(limit ?? -1) OFFSET \(offset)" }
+}
+
+extension ReadSession {
+  /// People by name.
+  public func people(includingDeleted: Bool = false, _ page: Page = .all) throws -> [PersonSummary] {
+    let sql = """
+      SELECT id, kind, name, email, customer, enabled, deleted FROM person \
+      WHERE deleted = 0 OR ? ORDER BY name COLLATE NOCASE, id
+      """
+    return try GRDB.Row.fetchAll(db, sql: sql + page.sql, arguments: [includingDeleted]).map(person)
+  }
+
+  public func person(_ id: RowID) throws -> PersonSummary? {
+    let sql = "SELECT id, kind, name, email, customer, enabled, deleted FROM person WHERE id = ?"
+    return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id.blob]).map(person)
+  }
+
+  /// The person who has an e-mail address, whatever its case.
+  public func person(email: String) throws -> RowID? {
+    let natural = RowID.person(email: email)
+    if let row = try row(.person, natural), !row.version.isDeleted { return natural }
+    let sql = "SELECT id FROM person WHERE lower(email) = lower(?) AND deleted = 0 ORDER BY id LIMIT 1"
+    return try GRDB.Row.fetchOne(db, sql: sql, arguments: [email])?.id(0)
+  }
+
+  private func person(_ line: GRDB.Row) throws -> PersonSummary {
+    PersonSummary(
+      id: try RowID(blob: line[0]), kind: line[1] ?? "", name: line[2] ?? "", email: line[3],
+      customer: line[4], isEnabled: (line[5] as Int64?) != 0, isDeleted: line[6])
+  }
+
+  /// Records by kind and title.
+  public func records(includingDeleted: Bool = false, _ page: Page = .all) throws -> [RecordSummary] {
+    let sql = """
+      SELECT id, kind, title, url, deleted FROM record WHERE deleted = 0 OR ? \
+      ORDER BY kind, title COLLATE NOCASE, id
+      """
+    return try GRDB.Row.fetchAll(db, sql: sql + page.sql, arguments: [includingDeleted]).map(record)
+  }
+
+  public func record(_ id: RowID) throws -> RecordSummary? {
+    let sql = "SELECT id, kind, title, url, deleted FROM record WHERE id = ?"
+    return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id.blob]).map(record)
+  }
+
+  private func record(_ line: GRDB.Row) throws -> RecordSummary {
+    RecordSummary(
+      id: try RowID(blob: line[0]), kind: line[1] ?? "", title: line[2] ?? "", url: line[3],
+      isDeleted: line[4])
+  }
+}

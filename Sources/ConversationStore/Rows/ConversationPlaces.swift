@@ -1,0 +1,49 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// Whether a conversation is shown, and what belongs to it with it.
+enum Hidden: Int64 { case shown, dead, absent }
+
+/// What the write door must know of a conversation to write a row that belongs to it.
+struct ConversationPlace {
+  let key: Int64
+  var isDeleted: Bool
+  var hidden: Hidden
+}
+
+/// The places of conversations by id, kept between the rows of one transaction. Bounded.
+struct ConversationPlaces {
+  private var places: [RowID: ConversationPlace] = [:]
+  private static let bound = 65_536
+
+  subscript(id: RowID) -> ConversationPlace? {
+    get { places[id] }
+    set {
+      if places.count >= Self.bound { places.removeAll(keepingCapacity: true) }
+      places[id] = newValue
+    }
+  }
+
+  /// The place of a conversation; one that has not arrived gets a placeholder.
+  mutating func place(_ id: RowID, _ db: Database) throws -> ConversationPlace {
+    if let place = self[id] { return place }
+    if let place = try Self.find(id, db) {
+      self[id] = place
+      return place
+    }
+    let sql = "INSERT INTO conversation (id, version, deleted, conflicts) VALUES (?, x'', 0, 0)"
+    try db.cachedStatement(sql: sql).execute(arguments: [id.blob])
+    let place = ConversationPlace(key: db.lastInsertedRowID, isDeleted: false, hidden: .absent)
+    self[id] = place
+    return place
+  }
+
+  static func find(_ id: RowID, _ db: Database) throws -> ConversationPlace? {
+    let sql = "SELECT key, deleted, hidden FROM conversation WHERE id = ?"
+    let cursor = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [id.blob])
+    guard let line = try cursor.next() else { return nil }
+    guard let hidden = Hidden(rawValue: line[2]) else { throw ByteDecoder.Malformed() }
+    return ConversationPlace(key: line[0], isDeleted: (line[1] as Int64) != 0, hidden: hidden)
+  }
+}

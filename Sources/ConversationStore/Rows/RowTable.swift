@@ -1,0 +1,97 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// Where the rows of one kind live: the table, its columns for built-in fields, and its statements.
+struct RowTable: Sendable {
+  /// The number that stands for the kind in `dot` and `custom_field`.
+  let code: Int64
+  /// Nil for the table of unknown kinds, which names the kind in each row.
+  let kind: RowKind?
+  let name: String
+  /// The built-in fields that have a column, in the order of the columns.
+  let fields: [Field]
+  let types: [FieldType]
+  let columns: [String]
+  let hasConversation: Bool
+
+  private init(code: Int64, kind: RowKind?, name: String) {
+    self.code = code
+    self.kind = kind
+    self.name = name
+    let fields = kind?.fields ?? []
+    self.fields = fields
+    types = fields.map { kind?.type(of: $0) ?? .text }
+    columns = fields.map { Self.column($0) }
+    hasConversation = kind?.belongsToConversation ?? true
+  }
+
+  static let all: [RowTable] =
+    RowKind.known.enumerated().map { index, kind in
+      RowTable(code: Int64(index + 1), kind: kind, name: kind.name)
+    } + [other]
+  static let other = RowTable(code: 7, kind: nil, name: "other")
+  static let conversation = all[2]
+  static let message = all[5]
+
+  static func of(_ kind: RowKind) -> RowTable {
+    let rank = kind.rank
+    return all[rank]
+  }
+
+  static func withCode(_ code: Int64) throws -> RowTable {
+    guard all.indices.contains(Int(code) - 1) else { throw ByteDecoder.Malformed() }
+    return all[Int(code) - 1]
+  }
+
+  /// `assignedTo` is `assigned_to` in SQL.
+  private static func column(_ field: Field) -> String {
+    field.key.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+  }
+}
+
+extension RowTable {
+  /// The tables whose rows may belong to a conversation.
+  static let belonging = all.filter(\.hasConversation)
+
+  /// The columns that ``RowReader`` reads: key, id, kind, conversation's id, version, then the fields.
+  private var selection: String {
+    let kindColumn = kind == nil ? "r.kind" : "NULL"
+    let conversation = hasConversation ? "c.id" : "NULL"
+    return (["r.key", "r.id", kindColumn, conversation, "r.version"] + columns.map { "r.\($0)" })
+      .joined(separator: ", ")
+  }
+
+  private var source: String {
+    hasConversation
+      ? "\(name) AS r LEFT JOIN conversation AS c ON c.key = r.conversation" : "\(name) AS r"
+  }
+
+  /// Selects rows by a condition over `r` (the row).
+  func select(where condition: String, order: String? = nil) -> String {
+    "SELECT \(selection) FROM \(source) WHERE \(condition)" + (order.map { " ORDER BY \($0)" } ?? "")
+  }
+
+  /// Selects the rows whose keys the subquery gives, in the subquery's order.
+  func select(keysFrom subquery: String) -> String {
+    let join = hasConversation ? " LEFT JOIN conversation AS c ON c.key = r.conversation" : ""
+    return "SELECT \(selection) FROM (\(subquery)) AS k CROSS JOIN \(name) AS r ON r.key = k.key\(join)"
+  }
+
+  /// Inserts a row unless its id is there. Arguments: ``writtenColumns``.
+  var insert: String {
+    let names = writtenColumns.joined(separator: ", ")
+    let places = writtenColumns.map { _ in "?" }.joined(separator: ", ")
+    return "INSERT INTO \(name) (\(names)) VALUES (\(places)) ON CONFLICT DO NOTHING"
+  }
+
+  /// Updates a row. Arguments: ``writtenColumns``, then the key.
+  var update: String {
+    "UPDATE \(name) SET \(writtenColumns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?"
+  }
+
+  private var writtenColumns: [String] {
+    ["id"] + (kind == nil ? ["kind"] : []) + (hasConversation ? ["conversation"] : [])
+      + ["version", "deleted", "conflicts"] + columns
+  }
+}

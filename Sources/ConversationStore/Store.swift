@@ -1,0 +1,130 @@
+import Conversations
+import Foundation
+import GRDB
+import Versioning
+
+/// The conversations of one node: a SQLite database, and a witness beside it.
+///
+/// All writes go through ``write(_:)`` and ``apply(_:rows:)``, each one transaction, on disk before it
+/// returns. Any number of processes may use one database at a time.
+public final class Store: Sendable {
+  public let path: String
+  public let environment: StoreEnvironment
+  /// What was noticed when the store was opened, for the person at the terminal.
+  public let notices: [Notice]
+  let pool: DatabasePool
+  private let fileIdentity: String
+
+  /// Makes a new database at `path`.
+  ///
+  /// - Throws: ``StoreError/exists(path:)`` if there is a file.
+  public static func create(
+    at path: String, site: String, environment: StoreEnvironment = .system()
+  ) throws -> Store {
+    guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.exists(path: path) }
+    var generator = EnvironmentGenerator(environment: environment)
+    let replica = ReplicaID.random(using: &generator)
+    let pool = try openPool(path)
+    try pool.write { db in try Schema.create(db, site: site, replica: replica) }
+    let store = try Store(path: path, pool: pool, environment: environment, notices: [])
+    try store.writeWitness()
+    return store
+  }
+
+  /// Opens the database at `path`. If it may be a copy, a restored or a rolled-back file, it goes on under
+  /// a new replica id, and ``notices`` says so.
+  public static func open(at path: String, environment: StoreEnvironment = .system()) throws -> Store {
+    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+    let witness = try Witness.read(at: witnessPath(path))
+    let pool = try openPool(path)
+    try pool.read { db in try Schema.check(db, path: path) }
+    let notice = try renewIfNeeded(pool, path: path, witness: witness, environment: environment)
+    let store = try Store(
+      path: path, pool: pool, environment: environment, notices: notice.map { [$0] } ?? [])
+    if notice != nil { try store.writeWitness() }
+    return store
+  }
+
+  private init(path: String, pool: DatabasePool, environment: StoreEnvironment, notices: [Notice]) throws {
+    self.path = path
+    self.pool = pool
+    self.environment = environment
+    self.notices = notices
+    fileIdentity = try DurableFile.identity(of: path)
+  }
+
+  private static func openPool(_ path: String) throws -> DatabasePool {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(30)
+    configuration.maximumReaderCount = 2
+    configuration.label = "satchel"
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE")
+      try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 8_000 : 32_000)")
+    }
+    let pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+    return pool
+  }
+
+  private static func witnessPath(_ path: String) -> String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("witness.json").path
+  }
+
+  private static func renewIfNeeded(
+    _ pool: DatabasePool, path: String, witness: Witness?, environment: StoreEnvironment
+  ) throws -> Notice? {
+    let file = try DurableFile.identity(of: path)
+    return try pool.write { db in
+      var state = try NodeState(db)
+      let objection = Witness.objection(
+        witness, replica: state.replica, counter: state.counter, file: file, machine: environment.machine)
+      guard let objection else { return nil }
+      var generator = EnvironmentGenerator(environment: environment)
+      let before = state.replica
+      let after = ReplicaID.random(using: &generator)
+      let ordinal = try state.replicas.ordinal(after, db)
+      try db.execute(sql: "UPDATE replica SET site = ? WHERE ordinal = ?", arguments: [state.site, ordinal])
+      state.continueAs(after, counter: 0)
+      try state.save(db)
+      return .renewed(before: before, after: after, objection)
+    }
+  }
+
+  /// Closes the database's connections.
+  public func close() throws { try pool.close() }
+
+  /// Records the state of the database beside it. Called after each commit, before anything leaves.
+  func writeWitness() throws {
+    let (replica, counter) = try pool.read { db in
+      let replicas = try ReplicaTable(db)
+      guard let node = try GRDB.Row.fetchOne(db, sql: "SELECT replica, counter FROM node") else {
+        throw StoreError.damagedRow(table: "node", key: 1)
+      }
+      return (try replicas.id(node[0]), UInt64(bitPattern: node[1] as Int64))
+    }
+    let witness = Witness(
+      replica: replica.description, counter: counter, file: fileIdentity, machine: environment.machine)
+    try witness.write(to: Self.witnessPath(path))
+  }
+}
+
+/// Something about a node's identity that its owner is told.
+public enum Notice: Hashable, Sendable, CustomStringConvertible {
+  case renewed(before: ReplicaID, after: ReplicaID, RenewalReason)
+  /// Another database wrote as this replica; what this one wrote after `shared` has a new name now.
+  case succeeded(before: ReplicaID, after: ReplicaID, shared: UInt64, renamed: Int)
+
+  public var description: String {
+    switch self {
+    case .renewed(let before, let after, let reason):
+      "\(reason.explanation): it goes on as replica \(after) (before: \(before)); nothing is lost"
+    case .succeeded(let before, let after, let shared, let renamed):
+      """
+      this database was taken back unnoticed: others know rows of replica \(before) that are not here. It \
+      goes on as replica \(after); \(renamed) rows written after \(before):\(shared) were renamed, and the \
+      lost ones come back with this exchange
+      """
+    }
+  }
+}

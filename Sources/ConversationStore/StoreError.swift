@@ -1,0 +1,53 @@
+import Conversations
+import Versioning
+
+/// What a store refuses or finds wrong.
+public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  case exists(path: String)
+  case missing(path: String)
+  /// The file is a database, but not of a version that this program knows.
+  case schema(path: String, found: Int)
+  case damagedRow(table: String, key: Int64)
+  case noSuchRow(String)
+  case ambiguous(prefix: String, matches: [RowID])
+  case notDeleted(RowID)
+  case alreadyDeleted(RowID)
+  /// A deletion would cover writes that this node has not seen.
+  case gapBeforeDelete(RowID, missing: String)
+  case noConflict(RowID, field: String)
+  case noSuchSibling(number: Int, of: Int)
+  /// Two databases wrote as one replica, and which of them keeps the name is not known yet.
+  case forkedReplica(ReplicaID, site: String)
+  case needsFullBundle
+  case invalidChangeSet(String)
+
+  public var description: String {
+    switch self {
+    case .exists(let path): "there is a node at \(path) already; nothing was changed"
+    case .missing(let path):
+      "there is no node at \(path); make one with: satchel init --node \(path) --site NAME"
+    case .schema(let path, let found):
+      "\(path) has schema version \(found), which this program does not know; use a newer satchel"
+    case .damagedRow(let table, let key):
+      "row \(key) of table \(table) is damaged; restore the node from a backup or from its peers"
+    case .noSuchRow(let what): "there is no \(what)"
+    case .ambiguous(let prefix, let matches):
+      "\(prefix) is the beginning of several ids: "
+        + matches.prefix(5).map(\.description).joined(separator: ", ") + "; give more digits"
+    case .notDeleted(let id): "\(id) is not deleted"
+    case .alreadyDeleted(let id): "\(id) is deleted already"
+    case .gapBeforeDelete(let id, let missing):
+      "\(id) is not deleted: writes are missing here that the deletion would cover (\(missing)); sync first"
+    case .noConflict(let id, let field): "\(field) of \(id) has no conflict"
+    case .noSuchSibling(let number, let count): "there is no value \(number): the conflict has 1 to \(count)"
+    case .forkedReplica(let id, let site):
+      """
+      two databases wrote as replica \(id) of \(site), and this node follows the other one; nothing was \
+      changed. Exchange with \(site) once: it then takes a new replica id, and this bundle can be applied
+      """
+    case .needsFullBundle:
+      "deletions older than this node's last news were forgotten; ask for a full bundle. Nothing was changed"
+    case .invalidChangeSet(let reason): "the change set is invalid: \(reason); nothing was changed"
+    }
+  }
+}

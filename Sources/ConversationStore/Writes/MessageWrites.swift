@@ -1,0 +1,71 @@
+import Conversations
+import GRDB
+import Versioning
+
+public enum MessageType: String, Sendable, CaseIterable { case text, system }
+public enum Visibility: String, Sendable, CaseIterable { case `public`, `internal` }
+
+extension WriteSession {
+  /// Posts a message. The author becomes a participant and a context, and has read what is shown.
+  ///
+  /// - Parameter author: nil for a system message.
+  /// - Throws: ``RuleViolation/closedConversation(_:)``.
+  public func post(
+    to conversation: RowID, author: RowID?, body: String, type: MessageType = .text,
+    visibility: Visibility = .public, sentAt: Int64? = nil
+  ) throws -> RowID {
+    try Rules.checkBody(body)
+    let row = try required(.conversation, conversation).row
+    if row.text(.status) == Status.closed.rawValue {
+      throw RuleViolation.closedConversation(conversation)
+    }
+    let id = newID()
+    var fields: [RowVersion.Write] = [
+      .init(.body, .text(body)), .init(.sent, .time(sentAt ?? now)),
+      .init(.type, .text(type.rawValue)), .init(.visibility, .text(visibility.rawValue)),
+    ]
+    if let author { fields.append(.init(.author, .reference(author))) }
+    try write(.message, id, conversation: conversation, fields)
+    if let author {
+      try addContext(author, to: conversation)
+      try markRead(conversation, by: author)
+    }
+    return id
+  }
+
+  /// Makes a record or a person a context of a conversation. A context that is there stays as it is.
+  public func addContext(_ target: RowID, to conversation: RowID) throws {
+    let id = RowID.context(conversation: conversation, target: target)
+    if let present = try writer.stored(.context, id), !present.row.version.isDeleted { return }
+    try write(.context, id, conversation: conversation, [.init(.target, .reference(target))])
+  }
+
+  /// Removes a context: the conversation leaves that record's list of activities.
+  public func removeContext(_ target: RowID, from conversation: RowID) throws {
+    try delete(.context, RowID.context(conversation: conversation, target: target))
+  }
+
+  /// Makes a person a participant who has read every message that is here.
+  public func markRead(_ conversation: RowID, by person: RowID) throws {
+    let place = try writer.place(of: conversation)
+    let id = RowID.participant(conversation: conversation, person: person)
+    let present = try writer.stored(.participant, id)
+    var seen = VersionVector()
+    try queries.forEachMessageClock(conversation: place.key) { seen.merge($0) }
+    if let present, !present.row.version.isDeleted,
+      case .maximum(let read)? = present.row.version[.readThrough],
+      read.covers(seen)
+    {
+      return
+    }
+    var row = present?.row ?? absent(.participant, id, conversation)
+    if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
+    let dot = writer.state.nextDot()
+    if row.reference(.person) == nil {
+      let name = RowVersion.Write(.person, .reference(person))
+      row.version.write([name], dot: dot, seen: row.version.clock, at: now, by: actor)
+    }
+    row.version.raise(.readThrough, to: seen, dot: dot)
+    try writer.put(row, replacing: present)
+  }
+}

@@ -1,0 +1,67 @@
+import Conversations
+import Versioning
+
+/// Back-office user or customer's employee.
+public enum PersonKind: String, Sendable, CaseIterable { case user, customerUser }
+
+extension WriteSession {
+  /// Adds a person.
+  ///
+  /// A person with an e-mail address has an id made of it, so that two offices which add the same person
+  /// have added one. Adding an existing one is refused with its id; a deleted one comes back.
+  public func addPerson(
+    kind: PersonKind, name: String, email: String? = nil, customer: String? = nil
+  ) throws -> RowID {
+    try Rules.checkText(name, field: "the name")
+    let id = email.map { RowID.person(email: $0) } ?? newID()
+    if let email, let present = try writer.stored(.person, id), !present.row.version.isDeleted {
+      throw RuleViolation.emailTaken(email, by: id)
+    }
+    var fields: [RowVersion.Write] = [
+      .init(.kind, .text(kind.rawValue)), .init(.name, .text(name)), .init(.enabled, .flag(true)),
+    ]
+    if let email { fields.append(.init(.email, .text(email))) }
+    if let customer { fields.append(.init(.customer, .text(customer))) }
+    try write(.person, id, fields)
+    return id
+  }
+
+  /// Adds a record: an order, a quote, a customer, or whatever else conversations are about.
+  public func addRecord(kind: String, title: String, url: String? = nil) throws -> RowID {
+    try Rules.checkText(title, field: "the title")
+    let id = newID()
+    var fields: [RowVersion.Write] = [.init(.kind, .text(kind)), .init(.title, .text(title))]
+    if let url { fields.append(.init(.url, .text(url))) }
+    try write(.record, id, fields)
+    return id
+  }
+
+  /// Writes fields of a person or a record.
+  public func edit(
+    _ kind: RowKind, _ id: RowID, _ fields: [RowVersion.Write], seen: VersionVector? = nil
+  ) throws {
+    _ = try required(kind, id)
+    try write(kind, id, fields, seen: seen)
+  }
+
+  /// Deletes a row other than a conversation. What mentions it stays.
+  public func delete(_ kind: RowKind, _ id: RowID) throws {
+    let present = try required(kind, id)
+    guard !present.row.version.isDeleted else { throw StoreError.alreadyDeleted(id) }
+    if let conversation = present.row.conversation { try reviveConversation(conversation) }
+    let current = try required(kind, id)
+    var row = current.row
+    row.version.bury(dot: writer.state.nextDot())
+    try writer.put(row, replacing: current)
+  }
+
+  /// Brings a deleted row back as it was.
+  public func restore(_ kind: RowKind, _ id: RowID) throws {
+    if kind == .conversation { return try restoreDeleted(conversation: id) }
+    let present = try required(kind, id)
+    guard present.row.version.isDeleted else { throw StoreError.notDeleted(id) }
+    var row = present.row
+    row.version.revive(dots: dots(row.version.dotsToRevive))
+    try writer.put(row, replacing: present)
+  }
+}

@@ -1,0 +1,93 @@
+import Conversations
+import GRDB
+import Versioning
+
+extension Store {
+  /// Runs local writes in one transaction. If `body` throws, nothing was written.
+  ///
+  /// - Parameter actor: the person who acts, recorded with each value that is written.
+  public func write<Result>(by actor: RowID? = nil, _ body: (WriteSession) throws -> Result) throws -> Result
+  {
+    let result = try pool.write { db in
+      let writer = RowWriter(db, state: try NodeState(db))
+      try writer.markOpening(environment)
+      let session = WriteSession(writer, actor: actor, environment: environment)
+      let result = try body(session)
+      try writer.state.save(db)
+      return result
+    }
+    try writeWitness()
+    return result
+  }
+}
+
+/// Local writes inside one transaction. Each row write takes one dot.
+public final class WriteSession {
+  let writer: RowWriter
+  let actor: RowID?
+  let environment: StoreEnvironment
+  /// The time of the whole transaction.
+  let now: Int64
+
+  init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
+    self.writer = writer
+    self.actor = actor
+    self.environment = environment
+    now = environment.now()
+  }
+
+  /// Queries that see what this transaction has written.
+  public var queries: ReadSession { ReadSession(writer.db, replicas: writer.state.replicas) }
+
+  func newID() -> RowID {
+    var generator = EnvironmentGenerator(environment: environment)
+    return RowID.v7(at: now, using: &generator)
+  }
+
+  func required(_ kind: RowKind, _ id: RowID) throws -> StoredRow {
+    guard let stored = try writer.stored(kind, id) else { throw StoreError.noSuchRow("\(kind.name) \(id)") }
+    return stored
+  }
+
+  /// Writes fields of a row under a new dot, making the row if it is absent.
+  ///
+  /// A row of a deleted conversation, or a deleted row, is restored first. `seen` is the clock of the row
+  /// as the writer was shown it; nil means as it is now.
+  @discardableResult
+  func write(
+    _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write],
+    seen: VersionVector? = nil
+  ) throws -> Row {
+    if let conversation { try reviveConversation(conversation) }
+    let present = try writer.stored(kind, id)
+    var row = present?.row ?? absent(kind, id, conversation)
+    if present != nil, row.version.isDeleted { row.version.revive(dots: dots(row.version.dotsToRevive)) }
+    let context = seen ?? row.version.clock
+    row.version.write(fields, dot: writer.state.nextDot(), seen: context, at: now, by: actor)
+    try writer.put(row, replacing: present)
+    return row
+  }
+
+  /// An absent row that was not minted here may have been purged: it starts under what is forgotten.
+  func absent(_ kind: RowKind, _ id: RowID, _ conversation: RowID?) -> Row {
+    var version = RowVersion()
+    if !id.isMintedHere {
+      version.clock = writer.state.forgotten
+      version.buried = writer.state.forgotten
+    }
+    return Row(kind: kind, id: id, conversation: conversation, version: version)
+  }
+
+  func dots(_ count: Int) -> [Dot] { (0..<count).map { _ in writer.state.nextDot() } }
+
+  /// Restores a conversation that is deleted, before something is written to it.
+  func reviveConversation(_ id: RowID) throws {
+    let place = try writer.place(of: id)
+    if place.isDeleted { try restoreConversation(id) }
+  }
+}
+
+extension RowID {
+  /// Whether the id is random (UUIDv7), so that nobody can have made the row before.
+  var isMintedHere: Bool { (value >> 76) & 0xF == 7 }
+}

@@ -1,0 +1,34 @@
+import ConversationStore
+import Foundation
+
+/// A node: one directory with a database, a witness, and room for bundles on their way.
+public struct Node: Sendable {
+  public let directory: URL
+  public let store: Store
+
+  /// Makes a node in `directory`, which may exist and be empty.
+  public static func create(
+    at directory: URL, site: String, environment: StoreEnvironment = .system()
+  ) throws -> Node {
+    let files = FileManager.default
+    try files.createDirectory(
+      at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    let store = try Store.create(at: database(in: directory).path, site: site, environment: environment)
+    return Node(directory: directory, store: store)
+  }
+
+  public static func open(at directory: URL, environment: StoreEnvironment = .system()) throws -> Node {
+    let path = database(in: directory).path
+    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: directory.path) }
+    return Node(directory: directory, store: try Store.open(at: path, environment: environment))
+  }
+
+  /// Where bundles from pipes are kept while they are read.
+  var incoming: URL { directory.appendingPathComponent("incoming", isDirectory: true) }
+  /// Where bundles are kept that could not be applied yet.
+  var refused: URL { directory.appendingPathComponent("refused", isDirectory: true) }
+
+  private static func database(in directory: URL) -> URL {
+    directory.appendingPathComponent("node.sqlite")
+  }
+}
