@@ -42,5 +42,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ConversationStoreTests",
+      dependencies: ["ConversationStore", "Conversations", "Versioning"],
+      swiftSettings: strict),
   ]
 )
