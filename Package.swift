@@ -42,6 +42,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "VersioningTests", dependencies: ["Versioning"], swiftSettings: strict),
     .testTarget(
       name: "ConversationStoreTests",
       dependencies: ["ConversationStore", "Conversations", "Versioning"],

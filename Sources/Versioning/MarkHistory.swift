@@ -21,7 +21,7 @@ public struct Mark: Hashable, Sendable {
 /// lacks can be told from what it thinned.
 public struct MarkHistory: Hashable, Sendable {
   /// How many later marks of the same level or above push a mark out on the wire and at other nodes.
-  public static let density = 16
+  public static let density = 32
   /// The same for a replica's own history: its owner keeps far more, so that it finds its own marks again.
   public static let ownDensity = 1024
 

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// SplitMix64 (Steele, Lea, Flood 2014): one seed gives one sequence on every machine.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
+  mutating func counter(_ range: ClosedRange<UInt64>) -> UInt64 { UInt64.random(in: range, using: &self) }
+
+  /// True once in `times` on average.
+  mutating func once(in times: Int) -> Bool { number(1...times) == 1 }
+
+  mutating func pick<Element>(_ elements: [Element]) -> Element {
+    elements[number(0...(elements.count - 1))]
+  }
+}
+
+/// Which cases a property is checked on.
+enum PropertyRun {
+  /// One case alone, from `SATCHEL_SEED`.
+  static let seed = ProcessInfo.processInfo.environment["SATCHEL_SEED"].flatMap { UInt64($0) }
+  /// How many cases each property gets, from `SATCHEL_BUDGET`.
+  static let budget = ProcessInfo.processInfo.environment["SATCHEL_BUDGET"].flatMap { Int($0) }
+
+  static func seeds(cases: Int) -> [UInt64] {
+    if let seed { return [seed] }
+    return (0..<(budget ?? cases)).map { _ in .random(in: .min ... .max) }
+  }
+}
+
+/// Checks `property` on random cases, each out of its own seed, until one fails; that one's seed is reported.
+///
+/// A property states its rules by `try #require`, so that the first broken one ends the case.
+func forAll(cases: Int, _ property: (inout SeededGenerator) throws -> Void) throws {
+  for seed in PropertyRun.seeds(cases: cases) {
+    var generator = SeededGenerator(seed: seed)
+    do {
+      try property(&generator)
+    } catch {
+      Issue.record("SATCHEL_SEED=\(seed) runs this case again")
+      throw error
+    }
+  }
+}
