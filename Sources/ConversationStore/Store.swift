@@ -91,8 +91,20 @@ public final class Store: Sendable {
     }
   }
 
-  /// Closes the database's connections.
-  public func close() throws { try pool.close() }
+  /// Closes the database's connections, with everything in the database file itself.
+  ///
+  /// Without that, SQLite's log would stay beside the file: a copy of the file alone would lack what is in
+  /// the log, and an older file put in its place would be mixed with it.
+  public func close() throws {
+    try pool.writeWithoutTransaction { db in
+      do {
+        _ = try db.checkpoint(.truncate)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        // Another process uses the database; the last one to close it empties the log.
+      }
+    }
+    try pool.close()
+  }
 
   /// Records the state of the database beside it. Called after each commit, before anything leaves.
   func writeWitness() throws {
