@@ -47,5 +47,9 @@ let package = Package(
       name: "ConversationStoreTests",
       dependencies: ["ConversationStore", "Conversations", "Versioning"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ConvergenceTests",
+      dependencies: ["ConversationStore", "Conversations", "Versioning"],
+      swiftSettings: strict),
   ]
 )
