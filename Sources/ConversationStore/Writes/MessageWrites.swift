@@ -47,16 +47,18 @@ extension WriteSession {
 
   /// Makes a person a participant who has read every message that is here.
   public func markRead(_ conversation: RowID, by person: RowID) throws {
-    let place = try writer.place(of: conversation)
     let id = RowID.participant(conversation: conversation, person: person)
-    let present = try writer.stored(.participant, id)
-    var seen = VersionVector()
-    try queries.forEachMessageClock(conversation: place.key) { seen.merge($0) }
+    var present = try writer.stored(.participant, id)
+    var seen = try messages(of: conversation)
     if let present, !present.row.version.isDeleted,
       case .maximum(let read)? = present.row.version[.readThrough],
       read.covers(seen)
     {
       return
+    }
+    if try reviveConversation(conversation) {
+      present = try writer.stored(.participant, id)
+      seen = try messages(of: conversation)
     }
     var row = present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
@@ -67,5 +69,13 @@ extension WriteSession {
     }
     row.version.raise(.readThrough, to: seen, dot: dot)
     try writer.put(row, replacing: present)
+  }
+
+  /// The writes of a conversation's messages that are here.
+  private func messages(of conversation: RowID) throws -> VersionVector {
+    var seen = VersionVector()
+    let place = try writer.place(of: conversation)
+    try queries.forEachMessageClock(conversation: place.key) { seen.merge($0) }
+    return seen
   }
 }
