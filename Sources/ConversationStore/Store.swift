@@ -85,6 +85,7 @@ public final class Store: Sendable {
       let after = ReplicaID.random(using: &generator)
       let ordinal = try state.replicas.ordinal(after, db)
       try db.execute(sql: "UPDATE replica SET site = ? WHERE ordinal = ?", arguments: [state.site, ordinal])
+      try db.execute(sql: "UPDATE replica SET written_here = 1 WHERE id = ?", arguments: [before.blob])
       state.continueAs(after, counter: 0)
       try state.save(db)
       return .renewed(before: before, after: after, objection)
@@ -107,7 +108,8 @@ public final class Store: Sendable {
   }
 
   /// Records the state of the database beside it. Called after each commit, before anything leaves.
-  func writeWitness() throws {
+  @discardableResult
+  func writeWitness() throws -> Witness {
     let (replica, counter) = try pool.read { db in
       let replicas = try ReplicaTable(db)
       guard let node = try GRDB.Row.fetchOne(db, sql: "SELECT replica, counter FROM node") else {
@@ -118,6 +120,7 @@ public final class Store: Sendable {
     let witness = Witness(
       replica: replica.description, counter: counter, file: fileIdentity, machine: environment.machine)
     try witness.write(to: Self.witnessPath(path))
+    return witness
   }
 }
 
