@@ -5,7 +5,8 @@ import Testing
 ///
 /// `SATCHEL_SEED` runs one history again and prints it; `SATCHEL_BUDGET` is how many are run.
 @Suite struct ConvergenceTests {
-  static let directory = FileManager.default.fileExists(atPath: "/dev/shm")
+  static let directory =
+    FileManager.default.fileExists(atPath: "/dev/shm")
     ? URL(fileURLWithPath: "/dev/shm") : FileManager.default.temporaryDirectory
   private static let environment = ProcessInfo.processInfo.environment
   private static let seed = environment["SATCHEL_SEED"].flatMap { UInt64($0) }
@@ -54,7 +55,8 @@ import Testing
       return nil
     } catch {
       return Failure(
-        seed: seed, skipped: skip, steps: history?.steps ?? 0, reason: "\(error)", lines: history?.lines ?? [])
+        seed: seed, skipped: skip, steps: history?.steps ?? 0, reason: "\(error)", lines: history?.lines ?? []
+      )
     }
   }
 

@@ -93,19 +93,10 @@ extension History {
     let twin = try newNode()
     try twin.close()
     try twin.overwriteDatabase(with: saved.database)
-    try twin.overwriteWitness(with: try witness(saved.witness, ofFileIn: try Data(contentsOf: twin.witnessFile)))
+    let own = try Data(contentsOf: twin.witnessFile)
+    try twin.overwriteWitness(with: try Disaster.witness(saved.witness, ofFileIn: own))
     nodes.append(twin)
     try reopenUnnoticed(twin, saved, "is a twin of \(node.name)")
-  }
-
-  /// The witness of another database, with the file identity of this one.
-  private func witness(_ witness: Data, ofFileIn own: Data) throws -> Data {
-    func fields(_ data: Data) throws -> [String: Any] {
-      try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
-    }
-    var mixed = try fields(witness)
-    mixed["file"] = try fields(own)["file"]
-    return try JSONSerialization.data(withJSONObject: mixed)
   }
 
   private func reopenUnnoticed(_ node: SimulatedNode, _ saved: SimulatedNode.Saved, _ what: String) throws {
@@ -122,5 +113,17 @@ extension History {
     node.isDead = true
     hasLosses = true
     log("\(node.name) is gone")
+  }
+}
+
+enum Disaster {
+  /// The witness of another database, with the file identity of this one.
+  static func witness(_ witness: Data, ofFileIn own: Data) throws -> Data {
+    func fields(_ data: Data) throws -> [String: Any] {
+      try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    }
+    var mixed = try fields(witness)
+    mixed["file"] = try fields(own)["file"]
+    return try JSONSerialization.data(withJSONObject: mixed)
   }
 }

@@ -85,17 +85,17 @@ final class History {
   private func step() throws {
     guard let node = dice.pick(living) else { return }
     switch dice.number(1...100) {
-    case ...55: for _ in 0..<dice.number(1...4) { try write(on: node) }
-    case ...73: try send(from: node)
-    case ...90: try deliver(to: node)
-    case ...92: skew(node)
-    case ...94: try crash(node)
+    case ...46: for _ in 0..<dice.number(1...4) { try write(on: node) }
+    case ...64: try send(from: node)
+    case ...82: try deliver(to: node)
+    case ...84: skew(node)
+    case ...87: try crash(node)
     default: try strike(node)
     }
   }
 
   private func strike(_ node: SimulatedNode) throws {
-    guard traits.copies else { return }
+    guard traits.copies else { return try deliver(to: node) }
     switch dice.number(1...(traits.rollbacks ? 9 : 4)) {
     case 1: try restore(node)
     case 2: try copy(node)

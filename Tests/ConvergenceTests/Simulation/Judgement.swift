@@ -29,7 +29,8 @@ extension History {
       throw Violation("\(node.name) lacks \(lacks.gist) of \(first.name) and has \(has.gist) more")
     }
     if node.status.digest != first.status.digest {
-      throw Violation("\(node.name) and \(first.name) know the same and differ: \(try difference(first, node))")
+      throw Violation(
+        "\(node.name) and \(first.name) know the same and differ: \(try difference(first, node))")
     }
     let conflicts = try first.read { try $0.conflicts() }
     if try node.read({ try $0.conflicts() }) != conflicts {
