@@ -2,9 +2,6 @@ import Conversations
 import GRDB
 import Versioning
 
-public enum MessageType: String, Sendable, CaseIterable { case text, system }
-public enum Visibility: String, Sendable, CaseIterable { case `public`, `internal` }
-
 extension WriteSession {
   /// Posts a message. The author becomes a participant and a context, and has read what is shown.
   ///
