@@ -6,6 +6,8 @@ let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .unsafeFlags(["-warnings-as-errors"]),
+  // The modules are small and call each other for every row.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 let strictC = ["-Wall", "-Wextra", "-Werror"]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -33,6 +35,7 @@ let package = Package(
       name: "ConversationStore",
       dependencies: [
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       resources: [.embedInCode("Schema/schema-1.sql")],
       swiftSettings: strict),

@@ -1,5 +1,4 @@
 import Conversations
-import Foundation
 import GRDB
 import Versioning
 
@@ -12,14 +11,15 @@ final class RowWriter {
   var state: NodeState
   private var places = ConversationPlaces()
   private var buffer: [UInt8] = []
-  private var statements: [String: Statement] = [:]
+  let statements: Statements
 
   init(_ db: Database, state: NodeState) {
     self.db = db
     self.state = state
+    statements = Statements(db)
   }
 
-  var reader: RowReader { RowReader(db, replicas: state.replicas) }
+  var reader: RowReader { RowReader(statements: statements, replicas: state.replicas) }
 
   func stored(_ kind: RowKind, _ id: RowID) throws -> StoredRow? { try reader.row(kind, id) }
 
@@ -59,13 +59,15 @@ final class RowWriter {
   private func insert(_ row: Row) throws -> Bool {
     let table = RowTable.of(row.kind)
     let place = try row.conversation.map { try places.place($0, db) }
-    try execute(table.insert, try values(row, table, place))
+    let statement = try statements[table.insert]
+    _ = try bind(row, table, place, to: statement)
+    try statement.run()
     guard db.changesCount > 0 else { return false }
     let key = db.lastInsertedRowID
-    try insertDots(row.version.clock.dots, table, key)
+    try insertDots(row.version.clock, besides: VersionVector(), table, key)
     try updateCustom(nil, row, table, key)
     if row.kind == .conversation {
-      try arrive(row, key)
+      try arrive(row, key, isAwaited: false)
     } else {
       try count(row, in: place)
       try refresh(place, of: row, before: nil)
@@ -85,9 +87,7 @@ final class RowWriter {
     } else {
       try discount(before, in: oldPlace)
     }
-    var arguments = try values(row, table, place)
-    arguments.append(present.key.databaseValue)
-    try execute(table.update, arguments)
+    try updateColumns(row, table, place, present.key)
     try updateDots(from: before, to: row, table, present.key)
     try updateCustom(before, row, table, present.key)
     if row.kind == .conversation {
@@ -103,12 +103,10 @@ final class RowWriter {
   private func fillPlaceholder(_ row: Row) throws {
     let table = RowTable.of(row.kind)
     let place = try places.place(row.id, db)
-    var arguments = try values(row, table, nil)
-    arguments.append(place.key.databaseValue)
-    try execute(table.update, arguments)
-    try insertDots(row.version.clock.dots, table, place.key)
+    try updateColumns(row, table, nil, place.key)
+    try insertDots(row.version.clock, besides: VersionVector(), table, place.key)
     try updateCustom(nil, row, table, place.key)
-    try arrive(row, place.key)
+    try arrive(row, place.key, isAwaited: true)
   }
 
   /// Takes a row out for good.
@@ -117,56 +115,69 @@ final class RowWriter {
     let place = try present.row.conversation.map { try places.place($0, db) }
     try discount(present.row, in: place)
     try updateDots(from: present.row, to: nil, table, present.key)
-    try execute(
-      "DELETE FROM custom_field WHERE kind = ? AND row = ?",
-      [table.code.databaseValue, present.key.databaseValue])
-    try execute("DELETE FROM \(table.name) WHERE key = ?", [present.key.databaseValue])
+    try deleteCustom(table, present.key)
+    let statement = try statements["DELETE FROM \(table.name) WHERE key = ?"]
+    statement.bind(1, present.key)
+    try statement.run()
     try refresh(place, of: nil, before: present.row)
-  }
-
-  func execute(_ sql: String, _ arguments: [DatabaseValue]) throws {
-    let statement: Statement
-    if let retained = statements[sql] {
-      statement = retained
-    } else {
-      statement = try db.makeStatement(sql: sql)
-      statements[sql] = statement
-    }
-    try statement.execute(arguments: StatementArguments(arguments))
   }
 }
 
 // MARK: - Columns
 
 extension RowWriter {
-  private func values(_ row: Row, _ table: RowTable, _ place: ConversationPlace?) throws -> [DatabaseValue] {
-    let version = try VersionEncoder.encode(row.version, table: table, replicas: &state.replicas, db)
-    var values: [DatabaseValue] = []
-    values.reserveCapacity(12)
-    values.append(row.id.blob)
-    if table.kind == nil { values.append(row.kind.name.databaseValue) }
-    if table.hasConversation { values.append(place?.key.databaseValue ?? .null) }
-    values.append(version.databaseBlob)
-    values.append((row.version.isDeleted ? 1 : 0).databaseValue)
-    values.append(row.version.conflictCount.databaseValue)
-    for (field, type) in zip(table.fields, table.types) {
-      values.append(try column(row.version[field], field, type))
-    }
-    return values
+  private func updateColumns(
+    _ row: Row, _ table: RowTable, _ place: ConversationPlace?, _ key: Int64
+  ) throws {
+    let statement = try statements[table.update]
+    let last = try bind(row, table, place, to: statement)
+    statement.bind(last + 1, key)
+    try statement.run()
   }
 
-  private func column(_ register: Register?, _ field: Field, _ type: FieldType) throws -> DatabaseValue {
+  /// Binds the parameters of ``RowTable/insert``; returns the number of the last one.
+  private func bind(
+    _ row: Row, _ table: RowTable, _ place: ConversationPlace?, to statement: RawStatement
+  ) throws -> Int32 {
+    let version = try VersionEncoder.encode(row.version, table: table, replicas: &state.replicas, db)
+    var next: Int32 = 1
+    func parameter(_ bind: (Int32) throws -> Void) rethrows {
+      try bind(next)
+      next += 1
+    }
+    parameter { statement.bind($0, row.id) }
+    if table.kind == nil { parameter { statement.bind($0, row.kind.name) } }
+    if table.hasConversation {
+      parameter { index in
+        if let place { statement.bind(index, place.key) } else { statement.bindNull(index) }
+      }
+    }
+    parameter { statement.bind($0, version) }
+    parameter { statement.bind($0, row.version.isDeleted ? Int64(1) : 0) }
+    parameter { statement.bind($0, Int64(row.version.conflictCount)) }
+    for (field, type) in zip(table.fields, table.types) {
+      try parameter { try bind(row.version[field], field, type, $0, to: statement) }
+    }
+    return next - 1
+  }
+
+  private func bind(
+    _ register: Register?, _ field: Field, _ type: FieldType, _ index: Int32, to statement: RawStatement
+  ) throws {
     switch (register, type) {
-    case (.maximum(let vector), .maximum): return try state.replicas.blob(vector, db)
-    case (.maximum, _), (nil, _), (.siblings, .maximum): return .null
+    case (.maximum(let vector), .maximum):
+      var encoder = ByteEncoder()
+      try state.replicas.encode(vector, to: &encoder, db)
+      return statement.bind(index, encoder.bytes)
+    case (.maximum, _), (nil, _), (.siblings, .maximum): return statement.bindNull(index)
     case (.siblings, _): break
     }
     switch (register?.shown?.value, type) {
-    case (nil, _): return .null
-    case (.text(let text), .text): return text.databaseValue
-    case (.time(let time), .time): return time.databaseValue
-    case (.reference(let id), .reference): return id.blob
-    case (.flag(let flag), .flag): return (flag ? 1 : 0).databaseValue
+    case (nil, _): statement.bindNull(index)
+    case (.text(let text), .text): statement.bind(index, text)
+    case (.time(let time), .time): statement.bind(index, time)
+    case (.reference(let id), .reference): statement.bind(index, id)
+    case (.flag(let flag), .flag): statement.bind(index, flag ? Int64(1) : 0)
     default: throw StoreError.invalidChangeSet("\(field) holds a value of another type")
     }
   }
@@ -174,41 +185,52 @@ extension RowWriter {
   private func updateCustom(_ before: Row?, _ row: Row, _ table: RowTable, _ key: Int64) throws {
     let hadFields = before?.version.registers.last?.field.origin == .custom
     guard hadFields || row.version.registers.last?.field.origin == .custom else { return }
-    if hadFields {
-      try execute(
-        "DELETE FROM custom_field WHERE kind = ? AND row = ?", [table.code.databaseValue, key.databaseValue])
-    }
-    let insert = "INSERT INTO custom_field (kind, row, name, value) VALUES (?, ?, ?, ?)"
+    if hadFields { try deleteCustom(table, key) }
+    let insert = try statements["INSERT INTO custom_field (kind, row, name, value) VALUES (?, ?, ?, ?)"]
     for entry in row.version.registers where entry.field.origin == .custom {
       guard let shown = entry.register.shown else { continue }
-      var value = DatabaseValue.null
-      if case .text(let text)? = shown.value { value = text.databaseValue }
-      try execute(
-        insert, [table.code.databaseValue, key.databaseValue, entry.field.key.databaseValue, value])
+      insert.bind(1, table.code)
+      insert.bind(2, key)
+      insert.bind(3, entry.field.key)
+      if case .text(let text)? = shown.value { insert.bind(4, text) } else { insert.bindNull(4) }
+      try insert.run()
     }
   }
 
-  private func insertDots(_ dots: [Dot], _ table: RowTable, _ key: Int64) throws {
-    for dot in dots { try execute(Self.insertDot, try dotValues(dot, table, key)) }
+  private func deleteCustom(_ table: RowTable, _ key: Int64) throws {
+    let delete = try statements["DELETE FROM custom_field WHERE kind = ? AND row = ?"]
+    delete.bind(1, table.code)
+    delete.bind(2, key)
+    try delete.run()
   }
 
   private func updateDots(from before: Row, to row: Row?, _ table: RowTable, _ key: Int64) throws {
     let after = row?.version.clock ?? VersionVector()
+    let delete = "DELETE FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?"
     for dot in before.version.clock.dots where after[dot.replica] != dot.counter {
-      try execute(Self.deleteDot, try dotValues(dot, table, key))
+      try runForDot(delete, dot, table, key)
     }
-    try insertDots(after.dots.filter { before.version.clock[$0.replica] != $0.counter }, table, key)
+    try insertDots(after, besides: before.version.clock, table, key)
   }
 
-  private func dotValues(_ dot: Dot, _ table: RowTable, _ key: Int64) throws -> [DatabaseValue] {
-    [
-      try state.replicas.ordinal(dot.replica, db).databaseValue, Int64(bitPattern: dot.counter).databaseValue,
-      table.code.databaseValue, key.databaseValue,
-    ]
+  /// Adds the entries of a clock that another one does not have to the index.
+  private func insertDots(
+    _ clock: VersionVector, besides before: VersionVector, _ table: RowTable, _ key: Int64
+  ) throws {
+    let insert = "INSERT INTO dot (replica, counter, kind, row) VALUES (?, ?, ?, ?)"
+    for dot in clock.dots where before[dot.replica] != dot.counter {
+      try runForDot(insert, dot, table, key)
+    }
   }
 
-  private static let insertDot = "INSERT INTO dot (replica, counter, kind, row) VALUES (?, ?, ?, ?)"
-  private static let deleteDot = "DELETE FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?"
+  private func runForDot(_ sql: String, _ dot: Dot, _ table: RowTable, _ key: Int64) throws {
+    let statement = try statements[sql]
+    statement.bind(1, try state.replicas.ordinal(dot.replica, db))
+    statement.bind(2, dot.counter)
+    statement.bind(3, table.code)
+    statement.bind(4, key)
+    try statement.run()
+  }
 }
 
 // MARK: - Digest and visibility
@@ -232,11 +254,23 @@ extension RowWriter {
     if try places.place(row.id, db).hidden == .shown { state.digest -= digest(row) }
   }
 
-  /// A conversation's row is new here: it becomes shown, or stays hidden as a dead one.
-  private func arrive(_ row: Row, _ key: Int64) throws {
+  /// A conversation's row is new here: it becomes shown, or stays hidden as a dead one. If it was awaited,
+  /// rows that belong to it may be here.
+  private func arrive(_ row: Row, _ key: Int64, isAwaited: Bool) throws {
     var place = ConversationPlace(key: key, isDeleted: row.version.isDeleted, hidden: .absent)
     places[row.id] = place
-    try show(try rule(row, key), row, &place)
+    if isAwaited { return try show(try rule(row, key), row, &place) }
+    place.hidden = row.version.isDeleted ? .dead : .shown
+    places[row.id] = place
+    try setHidden(place)
+    if place.hidden == .shown { state.digest += digest(row) }
+  }
+
+  private func setHidden(_ place: ConversationPlace) throws {
+    let update = try statements["UPDATE conversation SET hidden = ? WHERE key = ?"]
+    update.bind(1, place.hidden.rawValue)
+    update.bind(2, place.key)
+    try update.run()
   }
 
   private func recountConversation(_ row: Row, key: Int64) throws {
@@ -262,15 +296,11 @@ extension RowWriter {
   /// Dead while deleted and `buried` covers the clock of each message that is not itself deleted.
   private func rule(_ conversation: Row, _ key: Int64) throws -> Hidden {
     guard conversation.version.isDeleted else { return .shown }
-    let sql = "SELECT version FROM message WHERE conversation = ? AND deleted = 0"
-    let cursor = try GRDB.Row.fetchCursor(try db.makeStatement(sql: sql), arguments: [key])
-    while let line = try cursor.next() {
-      let clock = try line.withUnsafeData(atIndex: 0) { data in
-        try (data ?? Data()).withUnsafeBytes { try state.replicas.clock(ofVersion: $0) }
-      }
-      if !conversation.version.buried.covers(clock) { return .shown }
+    var isDead = true
+    try statements.forEachMessageClock(conversation: key, state.replicas) { clock in
+      if !conversation.version.buried.covers(clock) { isDead = false }
     }
-    return .dead
+    return isDead ? .dead : .shown
   }
 
   /// Sets whether a conversation is shown, and adds or takes away everything that belongs to it.
@@ -278,9 +308,8 @@ extension RowWriter {
     let before = place.hidden
     place.hidden = hidden
     places[row.id] = place
-    try execute(
-      "UPDATE conversation SET hidden = ? WHERE key = ?",
-      [hidden.rawValue.databaseValue, place.key.databaseValue])
+    guard hidden != before else { return }
+    try setHidden(place)
     guard (before == .shown) != (hidden == .shown) else { return }
     var sum = digest(row)
     try forEachBelonging(to: place.key) { stored in
@@ -292,7 +321,8 @@ extension RowWriter {
   /// Everything that belongs to a conversation, deleted or not.
   func forEachBelonging(to conversation: Int64, _ body: (StoredRow) throws -> Void) throws {
     for table in RowTable.belonging {
-      try reader.forEach(table, table.select(where: "r.conversation = ?"), [conversation], body)
+      try reader.forEach(
+        table, table.select(where: "r.conversation = ?"), { $0.bind(1, conversation) }, body)
     }
   }
 }

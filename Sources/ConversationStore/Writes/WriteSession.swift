@@ -37,7 +37,9 @@ public final class WriteSession {
   }
 
   /// Queries that see what this transaction has written.
-  public var queries: ReadSession { ReadSession(writer.db, replicas: writer.state.replicas) }
+  public var queries: ReadSession {
+    ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
+  }
 
   func newID() -> RowID {
     var generator = EnvironmentGenerator(environment: environment)
