@@ -12,8 +12,10 @@ extension WriteSession {
     visibility: Visibility = .public, sentAt: Int64? = nil
   ) throws -> RowID {
     try Rules.checkBody(body)
-    let row = try required(.conversation, conversation).row
-    if row.text(.status) == Status.closed.rawValue {
+    guard let place = try writer.arrivedPlace(of: conversation) else {
+      throw StoreError.noSuchRow("conversation \(conversation)")
+    }
+    if place.isClosed {
       throw RuleViolation.closedConversation(conversation)
     }
     let id = newID()
@@ -22,7 +24,7 @@ extension WriteSession {
       .init(.type, .text(type.rawValue)), .init(.visibility, .text(visibility.rawValue)),
     ]
     if let author { fields.append(.init(.author, .reference(author))) }
-    try write(.message, id, conversation: conversation, fields)
+    try writeNew(.message, id, conversation: conversation, fields)
     if let author {
       try addContext(author, to: conversation)
       try markRead(conversation, by: author)
@@ -33,7 +35,7 @@ extension WriteSession {
   /// Makes a record or a person a context of a conversation. A context that is there stays as it is.
   public func addContext(_ target: RowID, to conversation: RowID) throws {
     let id = RowID.context(conversation: conversation, target: target)
-    if let present = try writer.stored(.context, id), !present.row.version.isDeleted { return }
+    if try writer.isLive(.context, id) { return }
     try write(.context, id, conversation: conversation, [.init(.target, .reference(target))])
   }
 
@@ -44,11 +46,9 @@ extension WriteSession {
 
   /// Makes a person a participant who has read every message that is here.
   public func markRead(_ conversation: RowID, by person: RowID) throws {
-    let place = try writer.place(of: conversation)
     let id = RowID.participant(conversation: conversation, person: person)
     let present = try writer.stored(.participant, id)
-    var seen = VersionVector()
-    try queries.forEachMessageClock(conversation: place.key) { seen.merge($0) }
+    let seen = try writer.messagesClock(of: conversation)
     if let present, !present.row.version.isDeleted,
       case .maximum(let read)? = present.row.version[.readThrough],
       read.covers(seen)

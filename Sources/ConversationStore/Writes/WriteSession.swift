@@ -51,6 +51,16 @@ public final class WriteSession {
     return stored
   }
 
+  /// Writes a row whose id was minted in this session.
+  func writeNew(
+    _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write]
+  ) throws {
+    if let conversation { try reviveConversation(conversation) }
+    let stamp = Sibling(value: nil, dot: writer.state.nextDot(), writtenAt: now, author: actor)
+    let version = RowVersion(clock: VersionVector(stamp.dot), registers: fields.map { $0.register(stamp) })
+    try writer.put(Row(kind: kind, id: id, conversation: conversation, version: version), replacing: nil)
+  }
+
   /// Writes fields of a row under a new dot, making the row if it is absent.
   ///
   /// A row of a deleted conversation, or a deleted row, is restored first. `seen` is the clock of the row
@@ -92,4 +102,11 @@ public final class WriteSession {
 extension RowID {
   /// Whether the id is random (UUIDv7), so that nobody can have made the row before.
   var isMintedHere: Bool { (value >> 76) & 0xF == 7 }
+}
+
+extension RowVersion.Write {
+  /// The field's first value, with the stamp of `stamp`.
+  fileprivate func register(_ stamp: Sibling) -> RowVersion.FieldRegister {
+    .init(field: field, register: .siblings([stamp.with(value)]))
+  }
 }
