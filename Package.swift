@@ -97,5 +97,8 @@ let package = Package(
       name: "BundleXMLTests", dependencies: ["BundleXML", "Conversations", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
+      swiftSettings: strict),
   ]
 )

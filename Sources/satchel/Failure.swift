@@ -39,7 +39,8 @@ struct Failure: Error, CustomStringConvertible {
 
   private static func text(_ error: any Error) -> String {
     guard let error = error as? CocoaError else { return String(describing: error) }
-    return error.localizedDescription + (error.filePath.map { " (\($0))" } ?? "")
+    let reason = (error as NSError).localizedFailureReason ?? error.localizedDescription
+    return (error.filePath.map { "\($0): " } ?? "") + reason
   }
 
   private static func next(after error: any Error) -> String? {

@@ -4,9 +4,10 @@ import Foundation
 enum Console {
   /// Writes a result.
   ///
-  /// - Throws: if the output cannot take it: a full disk must not pass for success.
+  /// - Throws: ``Failure`` if the output cannot take it: a full disk must not pass for success.
   static func write(_ text: String) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    let code = write(text, to: STDOUT_FILENO)
+    if code != 0 { throw Failure("cannot write to standard output: \(String(cString: strerror(code)))") }
   }
 
   static func print(_ line: String) throws { try write(line + "\n") }
@@ -20,9 +21,21 @@ enum Console {
   static func note(_ text: String) { writeError(SafeText.block(text) + "\n") }
 
   /// Writes to standard error as it is. Where that is closed there is nobody to tell.
-  static func writeError(_ text: String) {
+  static func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  /// Writes all of `text`, and gives the error number, or 0.
+  private static func write(_ text: String, to file: Int32) -> Int32 {
     var text = text
-    text.withUTF8 { _ = Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    return text.withUTF8 { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = UnsafeBufferPointer(rebasing: rest)
+        let count = Foundation.write(file, part.baseAddress, part.count)
+        if count < 0 && errno != EINTR { return errno }
+        rest = rest.dropFirst(max(0, count))
+      }
+      return 0
+    }
   }
 
   static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }

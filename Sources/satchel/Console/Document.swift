@@ -4,7 +4,8 @@ import Foundation
 @propertyWrapper struct OrNull<Value: Encodable>: Encodable {
   var wrappedValue: Value?
 
-  init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+  /// Written out: the compiler makes no memberwise initialisers around the one that it would make here.
+  init(wrappedValue value: Value?) { wrappedValue = value }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()

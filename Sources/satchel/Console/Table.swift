@@ -22,7 +22,7 @@ struct Table {
   var rows: [[String]] = []
 
   private static let gap = "  "
-  private static let narrowest = 8
+  private static let narrowest = 6
 
   /// The table with its head, each line ended by a line feed.
   func text(width: Int?) -> String {

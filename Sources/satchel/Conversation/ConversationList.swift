@@ -11,7 +11,7 @@ extension ConversationCommand {
       abstract: "List conversations, those with the latest message first.",
       discussion: """
         Example:
-          satchel conversation list --status active --assigned-to john@example.com --since 2026-11-01
+          satchel conversation list --assigned-to john@example.com --since 2026-11-01
         """)
 
     @OptionGroup var node: NodeOptions

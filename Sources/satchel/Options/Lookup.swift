@@ -50,8 +50,8 @@ extension ReadSession {
 
   private func person(address: String, _ scope: Scope) throws -> RowID {
     if let id = try person(email: address) { return id }
-    let deleted = RowID.person(email: address)
-    if scope == .deletedToo, try person(deleted) != nil { return deleted }
+    let natural = RowID.person(email: address)
+    if scope == .deletedToo, try person(natural)?.isDeleted == true { return natural }
     throw Failure("there is no person with the e-mail address \(address)", next: Self.list([.person]))
   }
 

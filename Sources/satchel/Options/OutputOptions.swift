@@ -18,7 +18,11 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints the id of what was created, alone.
   func print(created id: RowID) throws {
-    try print(CreatedDocument(id: id.description), or: "\(id)\n")
+    do {
+      try print(CreatedDocument(id: id.description), or: "\(id)\n")
+    } catch {
+      throw Failure("\(id) was created, but: \(error)")
+    }
   }
 }
 
