@@ -100,5 +100,9 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
       swiftSettings: strict),
+    .testTarget(
+      name: "ConvergenceTests",
+      dependencies: ["ConversationStore", "Conversations", "Versioning"],
+      swiftSettings: strict),
   ]
 )

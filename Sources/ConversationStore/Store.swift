@@ -85,17 +85,31 @@ public final class Store: Sendable {
       let after = ReplicaID.random(using: &generator)
       let ordinal = try state.replicas.ordinal(after, db)
       try db.execute(sql: "UPDATE replica SET site = ? WHERE ordinal = ?", arguments: [state.site, ordinal])
+      try db.execute(sql: "UPDATE replica SET written_here = 1 WHERE id = ?", arguments: [before.blob])
       state.continueAs(after, counter: 0)
       try state.save(db)
       return .renewed(before: before, after: after, objection)
     }
   }
 
-  /// Closes the database's connections.
-  public func close() throws { try pool.close() }
+  /// Closes the database's connections, with everything in the database file itself.
+  ///
+  /// Without that, SQLite's log would stay beside the file: a copy of the file alone would lack what is in
+  /// the log, and an older file put in its place would be mixed with it.
+  public func close() throws {
+    try pool.writeWithoutTransaction { db in
+      do {
+        _ = try db.checkpoint(.truncate)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        // Another process uses the database; the last one to close it empties the log.
+      }
+    }
+    try pool.close()
+  }
 
   /// Records the state of the database beside it. Called after each commit, before anything leaves.
-  func writeWitness() throws {
+  @discardableResult
+  func writeWitness() throws -> Witness {
     let (replica, counter) = try pool.read { db in
       let replicas = try ReplicaTable(db)
       guard let node = try GRDB.Row.fetchOne(db, sql: "SELECT replica, counter FROM node") else {
@@ -106,6 +120,7 @@ public final class Store: Sendable {
     let witness = Witness(
       replica: replica.description, counter: counter, file: fileIdentity, machine: environment.machine)
     try witness.write(to: Self.witnessPath(path))
+    return witness
   }
 }
 

@@ -7,6 +7,8 @@ public struct ReplicaDescription: Hashable, Sendable {
   public var site: String
   /// Points of its history, thinned (``MarkHistory``).
   public var marks: MarkHistory
+  /// Points of another history under which others know it: somebody wrote as this replica twice.
+  public var contested: MarkHistory
   /// The last report of what it knew.
   public var report: Report?
   /// When it was taken off the roster, in milliseconds since 1970.
@@ -26,12 +28,14 @@ public struct ReplicaDescription: Hashable, Sendable {
   }
 
   public init(
-    id: ReplicaID, site: String, marks: MarkHistory = MarkHistory(), report: Report? = nil,
-    retiredAt: Int64? = nil, succeeds: Dot? = nil
+    id: ReplicaID, site: String, marks: MarkHistory = MarkHistory(),
+    contested: MarkHistory = MarkHistory(), report: Report? = nil, retiredAt: Int64? = nil,
+    succeeds: Dot? = nil
   ) {
     self.id = id
     self.site = site
     self.marks = marks
+    self.contested = contested
     self.report = report
     self.retiredAt = retiredAt
     self.succeeds = succeeds

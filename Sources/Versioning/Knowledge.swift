@@ -101,14 +101,29 @@ public struct Knowledge: Hashable, Sendable {
   ///
   /// An index on dots holds only current entries. A covered dot whose row was written again, under a dot
   /// of the same replica outside `covers`, is not in the change set; so a covered dot counts only above
-  /// the highest dot that the origin `knows` and that neither `covers` nor this node has.
-  public func claims(covers: Knowledge, knows: Knowledge) -> Knowledge {
-    Knowledge(
+  /// the highest dot that the origin `knows` and that neither `covers` nor this node has. A row written
+  /// again under a successor has the seam in its clock in the place of the covered dot, so a dot of the
+  /// successor outside counts as the seam.
+  public func claims(covers: Knowledge, knows: Knowledge, successions: [Succession] = []) -> Knowledge {
+    let outside = knows.subtracting(covers).subtracting(self)
+    return Knowledge(
       covers.entries.map { entry in
-        let outside = knows[entry.replica].subtracting(entry.counters).subtracting(self[entry.replica])
-        guard let highest = outside.max else { return (entry.replica, entry.counters) }
-        return (entry.replica, entry.counters.subtracting(IntervalSet(0...highest)))
+        let highest = outside.highest(of: entry.replica, successions)
+        return (
+          entry.replica, highest == 0 ? entry.counters : entry.counters.subtracting(IntervalSet(0...highest))
+        )
       })
+  }
+
+  /// The highest dot of a replica, where a dot of a successor is one at its seam; 0 if there is none.
+  private func highest(of replica: ReplicaID, _ successions: [Succession]) -> UInt64 {
+    let others = successions.filter { $0.predecessor != replica }
+    return successions.reduce(self[replica].max ?? 0) { highest, succession in
+      guard succession.predecessor == replica, self.highest(of: succession.successor, others) > 0 else {
+        return highest
+      }
+      return Swift.max(highest, succession.after)
+    }
   }
 
   private func position(of replica: ReplicaID) -> Int {

@@ -47,7 +47,14 @@ public struct Succession: Hashable, Sendable {
       .siblings(
         siblings.map {
           Sibling(value: $0.value, dot: renamed($0.dot), writtenAt: $0.writtenAt, author: $0.author)
-        }.sorted { $0.dot < $1.dot })
+        }.sorted { $0.dot < $1.dot }.reduce(into: []) { distinct, sibling in
+          // A write that came under both names is one write.
+          if distinct.last?.dot == sibling.dot {
+            distinct.append(distinct.removeLast().agreed(with: sibling))
+          } else {
+            distinct.append(sibling)
+          }
+        })
     }
   }
 
@@ -69,8 +76,7 @@ public struct Succession: Hashable, Sendable {
   }
 
   /// Whether `history`, of the predecessor, is that of the database which took the successor's id.
-  public func tookOver(_ history: MarkHistory, successorHistory: MarkHistory) -> Bool {
-    let tokens = Set(moved(history).marks)
-    return successorHistory.marks.contains { tokens.contains($0) }
+  public func tookOver(_ history: MarkHistory, successorMarks: Set<Mark>) -> Bool {
+    moved(history).marks.contains { successorMarks.contains($0) }
   }
 }

@@ -105,9 +105,10 @@ import Versioning
       let others = random.marks(number: random.number(1...15), after: seam)
       let heirs = succession.moved(MarkHistory(shared + mine)).thinned()
       let heard = MarkHistory(shared + mine.prefix(random.number(1...mine.count))).thinned()
-      try #require(succession.tookOver(heard, successorHistory: heirs))
-      try #require(!succession.tookOver(MarkHistory(shared + others).thinned(), successorHistory: heirs))
-      try #require(!succession.tookOver(MarkHistory(shared), successorHistory: heirs))
+      try #require(succession.tookOver(heard, successorMarks: Set(heirs.marks)))
+      try #require(
+        !succession.tookOver(MarkHistory(shared + others).thinned(), successorMarks: Set(heirs.marks)))
+      try #require(!succession.tookOver(MarkHistory(shared), successorMarks: Set(heirs.marks)))
     }
   }
 }

@@ -9,12 +9,14 @@ extension Store {
   /// - Throws: ``StoreError/forkedReplica(_:site:)`` and ``StoreError/needsFullBundle`` if it can't be applied
   ///   now, and whatever `rows` throws.
   public func apply(_ header: ChangeSetHeader, rows: RowSource) throws -> ApplyReport {
-    let report = try pool.write { db in
+    let application = try pool.write { db in
       let application = Application(db, header, environment, try NodeState(db))
-      return try application.run(rows)
+      try application.run(rows)
+      return application
     }
     try writeWitness()
-    return report
+    if let refusal = application.refusal { throw refusal }
+    return application.report
   }
 
   public func apply(_ changeSet: ChangeSet) throws -> ApplyReport {
@@ -27,11 +29,20 @@ final class Application {
   let writer: RowWriter
   let environment: StoreEnvironment
   var header: ChangeSetHeader
+  /// Every succession that is known here, and the marks of the replicas that they name, here and there.
+  var successions: [Succession] = []
+  var lines: [ReplicaID: [Mark]] = [:]
   /// What turns the names of this change set into those used here.
   var renamings: [Succession] = []
+  /// The marks of the change set, in the names used here.
+  var theirs: [ReplicaID: MarkHistory] = [:]
+  /// Other histories of replicas than the one followed here.
+  var contested: [ReplicaID: MarkHistory] = [:]
+  var notices: [Notice] = []
+  private(set) var refusal: StoreError?
   /// Dots that stand in clocks as the seam of a succession, without being a write of that row.
   private var seams: Set<Dot> = []
-  private var report = ApplyReport()
+  private(set) var report = ApplyReport()
   private var newsIndex: [RowID: Int] = [:]
 
   init(_ db: Database, _ header: ChangeSetHeader, _ environment: StoreEnvironment, _ state: NodeState) {
@@ -40,17 +51,20 @@ final class Application {
     self.environment = environment
   }
 
-  func run(_ rows: RowSource) throws -> ApplyReport {
+  func run(_ rows: RowSource) throws {
     try validate()
-    report.notices = try reconcileHistories()
+    refusal = try reconcileHistories()
+    guard refusal == nil else { return try writer.state.save(writer.db) }
+    report.notices = notices
+    try learnMarks()
     try learnReplicas()
     for renaming in renamings { header = header.renamed(by: renaming) }
     guard header.isFull || writer.state.knowledge.contains(header.forgotten.asKnowledge) else {
       throw StoreError.needsFullBundle
     }
-    seams = Set(try Successions.all(writer.db, writer.state.replicas).compactMap(\.seam))
+    seams = Set(successions.compactMap(\.seam))
     let known = writer.state.knowledge
-    let claims = known.claims(covers: header.covers, knows: header.knows)
+    let claims = known.claims(covers: header.covers, knows: header.knows, successions: successions)
     var beyond: [Dot] = []
     while let incoming = try rows(renamings.isEmpty ? known : Knowledge()) {
       guard case .row(let row) = incoming else {
@@ -61,7 +75,6 @@ final class Application {
     }
     writer.state.knowledge = known.union(writer.state.knowledge).union(claims).union(Knowledge(dots: beyond))
     try finish()
-    return report
   }
 
   private func apply(_ row: Row, known: Knowledge, claims: Knowledge, _ beyond: inout [Dot]) throws {

@@ -6,18 +6,13 @@ import Versioning
 extension Store {
   /// Reads change sets out of one snapshot of the store.
   ///
-  /// Before anything can leave, the last dot is marked and the witness written.
+  /// Before anything can leave, the witness has it.
   public func extract<Result>(_ body: (Extraction) throws -> Result) throws -> Result {
     while true {
-      try pool.write { db in
-        let writer = RowWriter(db, state: try NodeState(db))
-        try writer.appendMark(environment)
-        try writer.state.save(db)
-      }
-      try writeWitness()
+      let witnessed = try writeWitness()
       let result = try pool.read { db -> Result? in
         let extraction = try Extraction(db)
-        return try extraction.isMarked() ? try body(extraction) : nil
+        return extraction.isCovered(by: witnessed) ? try body(extraction) : nil
       }
       if let result { return result }
     }
@@ -38,10 +33,9 @@ public final class Extraction {
   public var site: String { state.site }
   public var knowledge: Knowledge { state.knowledge }
 
-  /// Whether every own dot lies at or below a mark; false if another process wrote since.
-  func isMarked() throws -> Bool {
-    guard let ordinal = state.replicas.known(state.replica) else { return false }
-    return try Marks.lastCounter(of: ordinal, db).map { $0 >= state.counter } ?? false
+  /// Whether the witness has every own dot; false if another process wrote since.
+  func isCovered(by witness: Witness) -> Bool {
+    witness.replica == state.replica.description && witness.counter >= state.counter
   }
 
   /// The header of a change set over `covers`, which is cut to what this node knows.

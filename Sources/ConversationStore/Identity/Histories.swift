@@ -5,12 +5,17 @@ import Versioning
 /// Compares the histories of replicas before any row is read, so that the merge never sees one dot with
 /// two contents.
 extension Application {
-  func reconcileHistories() throws -> [Notice] {
+  /// What is learned here is kept even if the change set is refused: the news that two databases wrote as
+  /// one replica must reach the database that can end it.
+  ///
+  /// - Returns: why the change set is refused; nil if it can be applied.
+  func reconcileHistories() throws -> StoreError? {
     try learnSuccessions()
-    renamings = try translations()
-    let notice = try checkOwnHistory()
-    try checkOtherHistories()
-    return notice.map { [$0] } ?? []
+    translate()
+    while try settleOwnHistory() { translate() }
+    let refusal = try checkOtherHistories()
+    try keepEvidence()
+    return refusal
   }
 
   private func marks(of replica: ReplicaID) throws -> MarkHistory {
@@ -18,15 +23,20 @@ extension Application {
     return try Marks.history(of: ordinal, writer.db)
   }
 
+  // MARK: - Successions
+
   /// Takes over the successions that the bundle declares. Where this node follows the database that took
   /// the successor's id, its rows are renamed as that database has renamed them.
   private func learnSuccessions() throws {
     let known = Set(try Successions.all(writer.db, writer.state.replicas))
-    for succession in header.replicas.compactMap(\.succession).ordered where !known.contains(succession) {
+    for succession in header.replicas.compactMap(\.succession) where !known.contains(succession) {
       try Successions.record(succession, writer)
-      let successorMarks = header[succession.successor]?.marks ?? MarkHistory()
-      let mine = try marks(of: succession.predecessor)
-      guard succession.tookOver(mine, successorHistory: successorMarks) else { continue }
+    }
+    successions = try Successions.all(writer.db, writer.state.replicas).ordered
+    for replica in Set(successions.flatMap { [$0.predecessor, $0.successor] }) {
+      lines[replica] = try marks(of: replica).marks + (header[replica]?.marks.marks ?? [])
+    }
+    for succession in successions where tookOver(try marks(of: succession.predecessor), succession) {
       _ = try writer.rename(succession)
       if succession.predecessor == writer.state.replica {
         writer.state.continueAs(succession.successor, counter: writer.state.counter - succession.after)
@@ -34,57 +44,128 @@ extension Application {
     }
   }
 
-  /// The renamings that this bundle's sender has not heard of, although it follows the database that made
-  /// them.
-  private func translations() throws -> [Succession] {
-    try Successions.all(writer.db, writer.state.replicas).ordered.filter { succession in
-      guard let theirs = header[succession.predecessor]?.marks else { return false }
-      let successorMarks = MarkHistory(
-        try marks(of: succession.successor).marks + (header[succession.successor]?.marks.marks ?? []))
-      return succession.tookOver(theirs, successorHistory: successorMarks)
+  /// Whether `history`, of the predecessor, is that of the database which took the successor's id. That
+  /// database may have been renamed again since.
+  private func tookOver(_ history: MarkHistory, _ succession: Succession) -> Bool {
+    succession.tookOver(history, successorMarks: marks(under: succession.successor, successions))
+  }
+
+  /// The marks of a replica and of those that succeeded it, under its counters.
+  private func marks(under replica: ReplicaID, _ successions: [Succession]) -> Set<Mark> {
+    let others = successions.filter { $0.predecessor != replica }
+    return successions.reduce(into: Set(lines[replica] ?? [])) { marks, succession in
+      guard succession.predecessor == replica else { return }
+      for mark in self.marks(under: succession.successor, others) {
+        let (counter, overflow) = mark.counter.addingReportingOverflow(succession.after)
+        if !overflow { marks.insert(Mark(counter: counter, token: mark.token)) }
+      }
     }
   }
 
-  /// What the bundle says of a replica's history, in the names used here.
-  private func theirs(_ replica: ReplicaDescription) -> MarkHistory {
-    renamings.filter { $0.predecessor == replica.id }.reduce(replica.marks) { $1.kept($0) }
+  /// Puts what the bundle says of histories in the names used here, and notes the renamings by which its
+  /// rows get them: those that its sender has not heard of, although it follows the database that made them.
+  private func translate() {
+    renamings = []
+    theirs = [:]
+    contested = [:]
+    for replica in header.replicas { theirs[replica.id] = replica.marks }
+    for succession in successions {
+      guard let history = theirs[succession.predecessor], tookOver(history, succession) else { continue }
+      renamings.append(succession)
+      theirs[succession.predecessor] = succession.kept(history)
+      let marks = theirs[succession.successor]?.marks ?? []
+      theirs[succession.successor] = MarkHistory(marks + succession.moved(history).marks)
+    }
+    for replica in header.replicas where !replica.contested.isEmpty {
+      contested[replica.id] = successions.reduce(replica.contested) { history, succession in
+        let applies = succession.predecessor == replica.id && tookOver(history, succession)
+        return applies ? succession.kept(history) : history
+      }
+    }
   }
+
+  // MARK: - Forks
 
   /// If others know more of this replica, or something else, this database was taken back: it takes a new
-  /// id, and what it wrote since the last common mark goes with it.
-  private func checkOwnHistory() throws -> Notice? {
+  /// id, and what it wrote since the last common mark goes with it. Says whether it did.
+  private func settleOwnHistory() throws -> Bool {
     let own = writer.state.replica
-    guard let described = header[own] else { return nil }
-    let theirs = theirs(described)
     let mine = try marks(of: own)
-    let known = renamings.reduce(header.knows) { $1.renamed($0) }[own].max ?? 0
-    switch mine.relation(to: theirs, density: MarkHistory.ownDensity) {
-    case .same, .ahead: if known <= writer.state.counter { return nil }
-    case .behind, .forked: break
+    for history in [theirs[own], contested[own]].compactMap({ $0 }) {
+      let known = renamings.reduce(header.knows) { $1.renamed($0) }[own].max ?? 0
+      switch mine.relation(to: history, density: MarkHistory.ownDensity) {
+      case .same, .ahead: if known <= writer.state.counter { continue }
+      case .behind, .forked: break
+      }
+      let shared = mine.lastCommon(with: history)
+      var generator = EnvironmentGenerator(environment: environment)
+      let succession = Succession(
+        predecessor: own, after: shared, successor: ReplicaID.random(using: &generator))
+      let renamed = try settle(succession, site: writer.state.site)
+      writer.state.continueAs(succession.successor, counter: writer.state.counter - shared)
+      notices.append(.succeeded(before: own, after: succession.successor, shared: shared, renamed: renamed))
+      return true
     }
-    let shared = mine.lastCommon(with: theirs)
-    var generator = EnvironmentGenerator(environment: environment)
-    let succession = Succession(
-      predecessor: own, after: shared, successor: ReplicaID.random(using: &generator))
-    try Successions.record(succession, writer)
-    try writer.db.execute(
-      sql: "UPDATE replica SET site = ? WHERE id = ?",
-      arguments: [writer.state.site, succession.successor.blob])
-    let renamed = try writer.rename(succession)
-    writer.state.continueAs(succession.successor, counter: writer.state.counter - shared)
-    try writer.markOpening(environment)
-    return .succeeded(before: own, after: succession.successor, shared: shared, renamed: renamed)
+    return false
   }
 
-  private func checkOtherHistories() throws {
-    for described in header.replicas where described.id != writer.state.replica {
-      let theirs = theirs(described)
-      let mine = try marks(of: described.id)
-      if case .forked = mine.relation(to: theirs) {
-        throw StoreError.forkedReplica(described.id, site: described.site)
+  /// - Returns: why the change set is refused; nil if no other replica's history is forked.
+  private func checkOtherHistories() throws -> StoreError? {
+    var refusal: StoreError?
+    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) where replica != writer.state.replica {
+      let mine = try marks(of: replica)
+      guard case .forked(let shared) = mine.relation(to: history) else { continue }
+      let site = header[replica]?.site ?? ""
+      if try isForThisNodeToSettle(replica), let first = mine.marks.first(where: { $0.counter > shared }) {
+        _ = try settle(Succession(naming: replica, after: shared, first), site: site)
+      } else {
+        contested[replica] = history
+        refusal = refusal ?? .forkedReplica(replica, site: site)
       }
-      let ordinal = try writer.state.replicas.ordinal(described.id, writer.db)
-      try Marks.replace(ordinal, with: MarkHistory(mine.marks + theirs.marks).thinned(), writer.db)
+    }
+    return refusal
+  }
+
+  /// A replica as which this database once wrote, or which is retired, has nobody else to settle its fork.
+  private func isForThisNodeToSettle(_ replica: ReplicaID) throws -> Bool {
+    if header[replica]?.retiredAt != nil { return true }
+    let sql = "SELECT written_here OR retired_at IS NOT NULL FROM replica WHERE id = ?"
+    return try Bool.fetchOne(writer.db, sql: sql, arguments: [replica.blob]) ?? false
+  }
+
+  /// Declares a succession, and renames what this node holds of that side of the fork.
+  private func settle(_ succession: Succession, site: String) throws -> Int {
+    try Successions.record(succession, writer)
+    successions = (successions + [succession]).ordered
+    try writer.db.execute(
+      sql: "UPDATE replica SET site = ? WHERE id = ?", arguments: [site, succession.successor.blob])
+    let renamed = try writer.rename(succession)
+    lines[succession.predecessor] = try marks(of: succession.predecessor).marks
+    lines[succession.successor] = try marks(of: succession.successor).marks
+    return renamed
+  }
+
+  /// Takes over the marks of a change set that is not refused.
+  func learnMarks() throws {
+    for (replica, history) in theirs where replica != writer.state.replica {
+      let ordinal = try writer.state.replicas.ordinal(replica, writer.db)
+      let mine = try Marks.history(of: ordinal, writer.db)
+      try Marks.replace(ordinal, with: MarkHistory(mine.marks + history.marks).thinned(), writer.db)
+    }
+  }
+
+  /// Remembers the other sides of forks, to pass them on, and forgets those that are settled.
+  private func keepEvidence() throws {
+    for (replica, history) in contested {
+      let ordinal = try writer.state.replicas.ordinal(replica, writer.db)
+      try Evidence.replace(ordinal, with: history, writer.db)
+    }
+    for (replica, history) in try Evidence.all(writer.db, writer.state.replicas) {
+      guard let ordinal = writer.state.replicas.known(replica) else { continue }
+      let settled = successions.filter { $0.predecessor == replica && tookOver(history, $0) }
+      let left = settled.reduce(history) { $1.kept($0) }
+      if case .forked = try marks(of: replica).relation(to: left) { continue }
+      try Evidence.replace(ordinal, with: MarkHistory(), writer.db)
     }
   }
 }
@@ -104,64 +185,12 @@ extension [Succession] {
   }
 }
 
-extension RowWriter {
-  /// Renames dots in everything that is stored: rows, knowledge, `forgotten`, reports and marks. Says how
-  /// many rows changed. Visits every row: this happens once in the life of a damaged replica.
-  func rename(_ succession: Succession) throws -> Int {
-    var renamed = 0
-    for table in RowTable.all {
-      var last: Int64 = 0
-      while let batch = try keys(of: table, after: last), let end = batch.last {
-        for key in batch {
-          guard let stored = try reader.row(table, key: key) else { continue }
-          let row = stored.row.renamed(by: succession)
-          if row == stored.row { continue }
-          try put(row, replacing: stored)
-          renamed += 1
-        }
-        last = end
-      }
-    }
-    state.knowledge = succession.renamed(state.knowledge)
-    try renameForgotten(succession)
-    try renameReports(succession)
-    try renameMarks(succession)
-    return renamed
-  }
-
-  private func keys(of table: RowTable, after key: Int64) throws -> [Int64]? {
-    let sql = "SELECT key FROM \(table.name) WHERE key > ? ORDER BY key LIMIT 1000"
-    let keys = try Int64.fetchAll(db, sql: sql, arguments: [key])
-    return keys.isEmpty ? nil : keys
-  }
-
-  private func renameForgotten(_ succession: Succession) throws {
-    let renamed = succession.renamed(state.forgotten)
-    guard renamed != state.forgotten else { return }
-    try db.execute(sql: "DELETE FROM forgotten")
-    for dot in renamed.dots {
-      try db.execute(
-        sql: "INSERT INTO forgotten (replica, counter) VALUES (?, ?)",
-        arguments: [try state.replicas.ordinal(dot.replica, db), Int64(bitPattern: dot.counter)])
-    }
-    state.forgotten = renamed
-  }
-
-  private func renameReports(_ succession: Succession) throws {
-    for replica in try Replicas.all(db, state.replicas) {
-      guard let report = replica.report else { continue }
-      try db.execute(
-        sql: "UPDATE replica SET reported = ? WHERE id = ?",
-        arguments: [try state.replicas.blob(succession.renamed(report.knows), db), replica.id.blob])
-    }
-  }
-
-  private func renameMarks(_ succession: Succession) throws {
-    let predecessor = try state.replicas.ordinal(succession.predecessor, db)
-    let successor = try state.replicas.ordinal(succession.successor, db)
-    let history = try Marks.history(of: predecessor, db)
-    try Marks.replace(predecessor, with: succession.kept(history), db)
-    let taken = MarkHistory(try Marks.history(of: successor, db).marks + succession.moved(history).marks)
-    try Marks.replace(successor, with: taken, db)
+extension Succession {
+  /// A succession that is nobody's own: every node that declares it for the same side of a fork, known by
+  /// the first mark on that side, gives the same name.
+  init(naming predecessor: ReplicaID, after counter: UInt64, _ mark: Mark) {
+    let name = "succession\n\(counter)\n\(mark.counter)\n\(mark.token)"
+    let id = RowID.v5(namespace: RowID(predecessor.value), name: Array(name.utf8))
+    self.init(predecessor: predecessor, after: counter, successor: ReplicaID(id.value))
   }
 }

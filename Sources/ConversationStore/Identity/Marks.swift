@@ -37,20 +37,18 @@ enum Marks {
 }
 
 extension RowWriter {
-  /// Marks the point from which this opening writes on.
+  /// Marks the last dot of a transaction, in the same transaction.
   ///
-  /// If nothing was written since the last mark, that one still tells this database from others that go on
-  /// from there, since what leaves is always marked again (``markExport(_:)``).
-  func markOpening(_ environment: StoreEnvironment) throws {
-    let ordinal = try state.replicas.ordinal(state.replica, db)
-    if try Marks.lastCounter(of: ordinal, db) == nil { try appendMark(environment) }
-  }
-
-  /// Marks the last dot before it leaves this node.
-  func appendMark(_ environment: StoreEnvironment) throws {
+  /// So every state that a file can be copied in or taken back to ends with a mark: copies share it, whoever
+  /// goes on from there does so behind it, and no dot ever leaves unmarked.
+  func markWrites(_ environment: StoreEnvironment) throws {
+    guard state.counter > 0 else { return }
     let ordinal = try state.replicas.ordinal(state.replica, db)
     if let last = try Marks.lastCounter(of: ordinal, db), last >= state.counter { return }
-    try Marks.insert(Mark(counter: state.counter, token: environment.random()), ordinal, db)
+    let mark = Mark(counter: state.counter, token: environment.random())
+    try Marks.insert(mark, ordinal, db)
+    // Thinning reads the whole history, so it waits for one mark in 64.
+    guard mark.token % 64 == 0 else { return }
     let history = try Marks.history(of: ordinal, db)
     try Marks.replace(ordinal, with: history.thinned(to: MarkHistory.ownDensity), db)
   }

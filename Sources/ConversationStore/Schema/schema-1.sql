@@ -12,7 +12,8 @@ CREATE TABLE node (
 -- Every replica that was ever heard of. Rows and indexes name it by `ordinal`, a small number that means
 -- something in this file only; outside only `id` counts. `reported` is the last report of what the replica
 -- knew (a list of intervals, encoded). `predecessor` and `shared_through` say that this replica succeeds
--- another one, with which it shares the dots up to that counter.
+-- another one, with which it shares the dots up to that counter. `written_here` is 1 if this database
+-- wrote as this replica before it took another id.
 CREATE TABLE replica (
   ordinal INTEGER PRIMARY KEY,
   id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
@@ -21,12 +22,22 @@ CREATE TABLE replica (
   reported_at INTEGER,
   retired_at INTEGER,
   predecessor INTEGER REFERENCES replica (ordinal),
-  shared_through INTEGER
+  shared_through INTEGER,
+  written_here INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Points in the histories of replicas. Two databases with the same mark share every dot up to its counter.
 -- A replica's own marks are kept longer than those of others. `token` is 64 random bits.
 CREATE TABLE mark (
+  replica INTEGER NOT NULL REFERENCES replica (ordinal),
+  counter INTEGER NOT NULL,
+  token INTEGER NOT NULL,
+  PRIMARY KEY (replica, counter)
+) STRICT, WITHOUT ROWID;
+
+-- The marks of another history under which others know a replica, while it is not settled which side of the
+-- fork has which name. They are passed on as evidence.
+CREATE TABLE contested_mark (
   replica INTEGER NOT NULL REFERENCES replica (ordinal),
   counter INTEGER NOT NULL,
   token INTEGER NOT NULL,

@@ -47,13 +47,17 @@ extension WriteSession {
   /// Makes a person a participant who has read every message that is here.
   public func markRead(_ conversation: RowID, by person: RowID) throws {
     let id = RowID.participant(conversation: conversation, person: person)
-    let present = try writer.stored(.participant, id)
-    let seen = try writer.messagesClock(of: conversation)
+    var present = try writer.stored(.participant, id)
+    var seen = try writer.messagesClock(of: conversation)
     if let present, !present.row.version.isDeleted,
       case .maximum(let read)? = present.row.version[.readThrough],
       read.covers(seen)
     {
       return
+    }
+    if try reviveConversation(conversation) {
+      present = try writer.stored(.participant, id)
+      seen = try writer.messagesClock(of: conversation)
     }
     var row = present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }

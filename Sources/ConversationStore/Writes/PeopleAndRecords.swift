@@ -56,8 +56,10 @@ extension WriteSession {
   /// Brings a deleted row back as it was.
   public func restore(_ kind: RowKind, _ id: RowID) throws {
     if kind == .conversation { return try restoreDeleted(conversation: id) }
+    let deleted = try required(kind, id)
+    guard deleted.row.version.isDeleted else { throw StoreError.notDeleted(id) }
+    if let conversation = deleted.row.conversation { try reviveConversation(conversation) }
     let present = try required(kind, id)
-    guard present.row.version.isDeleted else { throw StoreError.notDeleted(id) }
     var row = present.row
     row.version.revive(dots: dots(row.version.dotsToRevive))
     try writer.put(row, replacing: present)

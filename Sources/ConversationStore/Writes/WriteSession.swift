@@ -10,9 +10,9 @@ extension Store {
   {
     let result = try pool.write { db in
       let writer = RowWriter(db, state: try NodeState(db))
-      try writer.markOpening(environment)
       let session = WriteSession(writer, actor: actor, environment: environment)
       let result = try body(session)
+      try writer.markWrites(environment)
       try writer.state.save(db)
       return result
     }
@@ -70,8 +70,10 @@ public final class WriteSession {
     _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write],
     seen: VersionVector? = nil
   ) throws -> Row {
-    if let conversation { try reviveConversation(conversation) }
-    let present = try writer.stored(kind, id)
+    var present = try writer.stored(kind, id)
+    if let owner = present?.row.conversation ?? conversation, try reviveConversation(owner) {
+      present = try writer.stored(kind, id)
+    }
     var row = present?.row ?? absent(kind, id, conversation)
     if present != nil, row.version.isDeleted { row.version.revive(dots: dots(row.version.dotsToRevive)) }
     let context = seen ?? row.version.clock
@@ -92,10 +94,12 @@ public final class WriteSession {
 
   func dots(_ count: Int) -> [Dot] { (0..<count).map { _ in writer.state.nextDot() } }
 
-  /// Restores a conversation that is deleted, before something is written to it.
-  func reviveConversation(_ id: RowID) throws {
-    let place = try writer.place(of: id)
-    if place.isDeleted { try restoreConversation(id) }
+  /// Restores a conversation that is deleted, before something is written to it; says whether it was.
+  @discardableResult
+  func reviveConversation(_ id: RowID) throws -> Bool {
+    guard try writer.place(of: id).isDeleted else { return false }
+    try restoreConversation(id)
+    return true
   }
 }
 

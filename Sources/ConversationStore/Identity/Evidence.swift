@@ -1,0 +1,32 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// The histories under which others know a replica and which differ from the one followed here.
+///
+/// They are passed on with the replica's description, so that the news of a fork reaches the database that
+/// can end it even if it never meets the other side.
+enum Evidence {
+  static func history(of ordinal: Int64, _ db: Database) throws -> MarkHistory {
+    let sql = "SELECT counter, token FROM contested_mark WHERE replica = ?"
+    return MarkHistory(
+      try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [ordinal]).map {
+        Mark(counter: UInt64(bitPattern: $0[0] as Int64), token: UInt64(bitPattern: $0[1] as Int64))
+      })
+  }
+
+  static func all(_ db: Database, _ replicas: ReplicaTable) throws -> [(ReplicaID, MarkHistory)] {
+    try Int64.fetchAll(db, sql: "SELECT DISTINCT replica FROM contested_mark ORDER BY replica").map {
+      (try replicas.id($0), try history(of: $0, db))
+    }
+  }
+
+  static func replace(_ ordinal: Int64, with history: MarkHistory, _ db: Database) throws {
+    try db.execute(sql: "DELETE FROM contested_mark WHERE replica = ?", arguments: [ordinal])
+    for mark in history.marks {
+      try db.execute(
+        sql: "INSERT INTO contested_mark (replica, counter, token) VALUES (?, ?, ?)",
+        arguments: [ordinal, Int64(bitPattern: mark.counter), Int64(bitPattern: mark.token)])
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import ConversationStore
+import Conversations
+import Foundation
+import Versioning
+
+/// One random history of a few nodes: what they write, what they send each other, and what befalls them.
+///
+/// Each step draws from numbers of its own, so that leaving out one does not change the others: that is how
+/// a failing history is shrunk.
+final class History {
+  let seed: UInt64
+  let dice: Dice
+  let directory: URL
+  var nodes: [SimulatedNode] = []
+  var ledger = Ledger()
+  /// Change sets under way; each may arrive more than once, or never.
+  var underWay: [Delivery] = []
+  var words = 0
+  private(set) var lines: [String] = []
+  private(set) var steps: Int
+  /// Two databases may have written as one replica: then dots can name one write twice.
+  var hasForks = false
+  /// Something was destroyed that others may have in part.
+  var hasLosses = false
+  /// Digests by knowledge, while no dot is ambiguous.
+  private var digests: [Knowledge: (digest: StateDigest, line: Int)] = [:]
+  private var deliveries = 0
+  private let traits: Traits
+
+  /// What may happen in a history: some are free of disasters, so that they can be judged exactly.
+  struct Traits {
+    var copies: Bool
+    var rollbacks: Bool
+  }
+
+  init(seed: UInt64, in parent: URL) throws {
+    self.seed = seed
+    dice = Dice(seed)
+    directory = parent.appendingPathComponent("history-\(seed)-\(UUID().uuidString)")
+    steps = dice.number(20...70)
+    let kind = dice.number(1...10)
+    traits = Traits(copies: kind > 4, rollbacks: kind > 6)
+    for index in 1...dice.number(2...4) {
+      nodes.append(try SimulatedNode("office-\(index)", in: directory, dice))
+    }
+  }
+
+  deinit {
+    do { try FileManager.default.removeItem(at: directory) } catch { print("left behind: \(directory.path)") }
+  }
+
+  var living: [SimulatedNode] { nodes.filter { !$0.isDead } }
+
+  func log(_ line: String) { lines.append(line) }
+
+  func short(_ id: RowID) -> String { String(id.description.suffix(6)) }
+
+  func short(_ id: ReplicaID) -> String { String(id.description.prefix(6)) }
+
+  /// Runs all steps but those to `skip`, brings the nodes to rest and judges them.
+  func play(skipping skip: Set<Int> = []) throws {
+    try begin()
+    for step in 0..<steps where !skip.contains(step) {
+      dice.restart(seed &* 0x1_0000_0001 &+ UInt64(step) &* 0x9E37)
+      words = step * 100
+      lines.append("-- \(step)")
+      try self.step()
+    }
+    dice.restart(seed &* 3)
+    try rest()
+    try judge()
+    for node in nodes { try node.close() }
+  }
+
+  /// Something to write about, which most nodes have heard of.
+  private func begin() throws {
+    dice.restart(seed &* 5)
+    words = -100
+    guard let first = nodes.first else { return }
+    for _ in 0..<5 { try addPerson(first) }
+    try startConversation(first)
+    for node in nodes.dropFirst() where dice.chance(80) { try exchange(first, node) }
+  }
+
+  private func step() throws {
+    guard let node = dice.pick(living) else { return }
+    switch dice.number(1...100) {
+    case ...46: for _ in 0..<dice.number(1...4) { try write(on: node) }
+    case ...64: try send(from: node)
+    case ...82: try deliver(to: node)
+    case ...84: skew(node)
+    case ...87: try crash(node)
+    default: try strike(node)
+    }
+  }
+
+  private func strike(_ node: SimulatedNode) throws {
+    guard traits.copies else { return try deliver(to: node) }
+    switch dice.number(1...(traits.rollbacks ? 9 : 4)) {
+    case 1: try restore(node)
+    case 2: try copy(node)
+    case 3: try save(node)
+    case 4: try die(node)
+    case 5, 6: try save(node)
+    case 7, 8: try rollBack(node)
+    default: try split(node)
+    }
+  }
+
+  func nextDelivery() -> Int {
+    deliveries += 1
+    return deliveries
+  }
+
+  /// Equal knowledge means equal state, at any moment and on any node.
+  func compare(_ node: SimulatedNode) throws {
+    if hasForks { return }
+    if let known = digests[node.status.knowledge] {
+      if known.digest != node.status.digest {
+        throw Violation("\(node.name) has the knowledge of line \(known.line), but not its digest")
+      }
+    } else {
+      digests[node.status.knowledge] = (node.status.digest, lines.count)
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Conversations
+import Versioning
+
+/// What was written in a history, and what each writer had seen: the simulation's own account of
+/// causality, in sets of writes and without clocks, dots or knowledge.
+struct Ledger {
+  struct RowKey: Hashable {
+    let kind: RowKind
+    let id: RowID
+  }
+
+  enum Act {
+    /// The row was written, whatever in it: a deletion that has not seen this must not kill the row.
+    case touch
+    /// A field got a value, in the place of the writes that the writer saw there.
+    case value(Field, Value?, replacing: Set<Int>)
+    /// The row was deleted by somebody who had seen these writes.
+    case deletion(of: Set<Int>)
+  }
+
+  struct Entry {
+    let row: RowKey
+    let act: Act
+  }
+
+  private(set) var entries: [Entry] = []
+  private(set) var rows: [RowKey: [Int]] = [:]
+  /// Every row, in the order of its first write.
+  private(set) var order: [RowKey] = []
+  /// The conversation that a row belongs to.
+  private(set) var owner: [RowKey: RowID] = [:]
+  private var belongings: [RowID: [RowKey]] = [:]
+
+  mutating func add(_ act: Act, to row: RowKey, in conversation: RowID?) -> Int {
+    if rows[row] == nil {
+      order.append(row)
+      if let conversation {
+        owner[row] = conversation
+        belongings[conversation, default: []].append(row)
+      }
+    }
+    entries.append(Entry(row: row, act: act))
+    rows[row, default: []].append(entries.count - 1)
+    return entries.count - 1
+  }
+
+  func belonging(to conversation: RowID) -> [RowKey] { belongings[conversation] ?? [] }
+
+  /// The writes of a row that are among `present`.
+  func writes(of row: RowKey, among present: Set<Int>) -> Set<Int> {
+    Set((rows[row] ?? []).filter { present.contains($0) })
+  }
+
+  /// The values of a field that nobody has replaced, with the writes that gave them.
+  func heads(of field: Field, in row: RowKey, among present: Set<Int>) -> [Int: Value?] {
+    var heads: [Int: Value?] = [:]
+    var replaced: Set<Int> = []
+    for index in rows[row] ?? [] where present.contains(index) {
+      guard case .value(field, let value, let replacing) = entries[index].act else { continue }
+      heads[index] = .some(value)
+      replaced.formUnion(replacing)
+    }
+    for index in replaced { heads[index] = nil }
+    return heads
+  }
+
+  func fields(of row: RowKey, among present: Set<Int>) -> Set<Field> {
+    var fields: Set<Field> = []
+    for index in rows[row] ?? [] where present.contains(index) {
+      if case .value(let field, _, _) = entries[index].act { fields.insert(field) }
+    }
+    return fields
+  }
+
+  /// Everything that the deleters of a row, of whom some are among `present`, had seen; nil if there are none.
+  private func buried(_ row: RowKey, among present: Set<Int>) -> Set<Int>? {
+    var buried: Set<Int>?
+    for index in rows[row] ?? [] where present.contains(index) {
+      guard case .deletion(let seen) = entries[index].act else { continue }
+      buried = (buried ?? []).union(seen).union([index])
+    }
+    return buried
+  }
+
+  func isDeleted(_ row: RowKey, among present: Set<Int>) -> Bool {
+    buried(row, among: present).map { $0.isSuperset(of: writes(of: row, among: present)) } ?? false
+  }
+
+  /// Deleted, and no message that is not itself deleted holds a write that the deleters had not seen.
+  func isDead(_ conversation: RowID, among present: Set<Int>) -> Bool {
+    let row = RowKey(kind: .conversation, id: conversation)
+    guard isDeleted(row, among: present), let buried = buried(row, among: present) else { return false }
+    return belonging(to: conversation).allSatisfy { message in
+      message.kind != .message || isDeleted(message, among: present)
+        || buried.isSuperset(of: writes(of: message, among: present))
+    }
+  }
+
+  /// Whether a row must be shown by a node that has the writes `present`.
+  func isShown(_ row: RowKey, among present: Set<Int>) -> Bool {
+    if writes(of: row, among: present).isEmpty { return false }
+    if row.kind == .conversation { return !isDead(row.id, among: present) }
+    if isDeleted(row, among: present) { return false }
+    guard let conversation = owner[row] else { return true }
+    let hasArrived = !writes(of: RowKey(kind: .conversation, id: conversation), among: present).isEmpty
+    return hasArrived && !isDead(conversation, among: present)
+  }
+}
