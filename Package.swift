@@ -6,13 +6,18 @@ let strict: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),
   .unsafeFlags(["-warnings-as-errors"]),
+  // The modules are small and call each other for every row.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
+let strictC = ["-Wall", "-Wextra", "-Werror"]
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
   name: "satchel",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "satchel", targets: ["satchel"])
+    .executable(name: "satchel", targets: ["satchel"]),
+    .executable(name: "satchel-measure", targets: ["satchel-measure"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -20,32 +25,80 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
+    // The domain: no input or output.
     .target(name: "Versioning", swiftSettings: strict),
-    .target(
-      name: "Conversations",
-      dependencies: ["Versioning", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: strict),
-    .target(name: "CFileIdentity"),
+    .target(name: "Conversations", dependencies: ["Versioning", crypto], swiftSettings: strict),
+
+    // The store.
+    .target(name: "CFileIdentity", cSettings: [.unsafeFlags(strictC)]),
     .target(
       name: "ConversationStore",
-      dependencies: ["CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       resources: [.embedInCode("Schema/schema-1.sql")],
       swiftSettings: strict),
+
+    // Bundles.
+    .target(
+      name: "CLibXML2",
+      cSettings: [.unsafeFlags(["-I/usr/include/libxml2"] + strictC)],
+      linkerSettings: [.linkedLibrary("xml2")]),
+    .target(name: "XMLStream", dependencies: ["CLibXML2"], swiftSettings: strict),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(
+      name: "BundleXML",
+      dependencies: ["Conversations", "Versioning", "XMLStream", "CZstd", "CZlib", crypto],
+      resources: [.embedInCode("Resources/bundle.xsd")],
+      swiftSettings: strict),
+
+    // Legacy systems.
+    .systemLibrary(
+      name: "CGMimeSystem", pkgConfig: "glib-2.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .target(
+      name: "CGMime", dependencies: ["CGMimeSystem"],
+      cSettings: [.unsafeFlags(["-I/usr/include/gmime-3.0"] + strictC)],
+      linkerSettings: [
+        .linkedLibrary("gmime-3.0"), .linkedLibrary("gobject-2.0"), .linkedLibrary("glib-2.0"),
+      ]),
+    .target(name: "MailFormat", dependencies: ["CGMime"], swiftSettings: strict),
+    .target(
+      name: "LegacyImport",
+      dependencies: ["ConversationStore", "Conversations", "MailFormat", "Versioning"],
+      swiftSettings: strict),
+
+    // Nodes and the command line.
     .target(
       name: "Exchange",
-      dependencies: ["ConversationStore", "Conversations", "Versioning"],
+      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Versioning", crypto],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "Exchange", "ConversationStore", "Conversations", "Versioning",
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "satchel-measure",
+      dependencies: ["ConversationStore", "Conversations", "Exchange", "Versioning"],
+      path: "tools/benchmark/measure",
+      swiftSettings: strict),
+
     .testTarget(name: "VersioningTests", dependencies: ["Versioning"], swiftSettings: strict),
     .testTarget(
       name: "ConversationStoreTests",
       dependencies: ["ConversationStore", "Conversations", "Versioning"],
+      swiftSettings: strict),
+    .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"], swiftSettings: strict),
+    .testTarget(
+      name: "BundleXMLTests", dependencies: ["BundleXML", "Conversations", "Versioning", crypto],
+      swiftSettings: strict),
+    .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
       swiftSettings: strict),
     .testTarget(
       name: "ConvergenceTests",

@@ -1,10 +1,27 @@
 import Versioning
 
 extension RowVersion {
+  /// The stamp of a row whose siblings all have the same one, as most have.
+  private var onlyStamp: Sibling? {
+    var stamp: Sibling?
+    for entry in registers {
+      guard case .siblings(let siblings) = entry.register else { continue }
+      for sibling in siblings {
+        guard let stamp else {
+          stamp = sibling
+          continue
+        }
+        if !stamp.hasStamp(of: sibling) { return nil }
+      }
+    }
+    return stamp
+  }
+
   /// A sibling that carries the stamp (dot, time, author) which most siblings of the row share, so that
   /// bundles and the database say it once; of several, that with the least dot. Nil if the row has no
   /// siblings. The choice depends on the row alone, so every node writes the same bytes.
   public var commonStamp: Sibling? {
+    if let only = onlyStamp { return only }
     var candidates: [(stamp: Sibling, count: Int)] = []
     for entry in registers {
       guard case .siblings(let siblings) = entry.register else { continue }

@@ -11,7 +11,7 @@ public enum ReplicaNames: Sendable {
     if case .keys(let keys) = self, let key = keys[replica] {
       bytes.append(contentsOf: key)
     } else {
-      bytes.append(contentsOf: replica.description.utf8)
+      bytes.append(replica)
     }
   }
 }
@@ -23,10 +23,8 @@ public enum RowElement {
     let defaults = row.version.commonStamp
     bytes.append("<")
     bytes.append(contentsOf: row.kind.name.utf8)
-    attribute("id", row.id.description, to: &bytes)
-    if let conversation = row.conversation {
-      attribute("conversation", conversation.description, to: &bytes)
-    }
+    attribute("id", row.id, to: &bytes)
+    if let conversation = row.conversation { attribute("conversation", conversation, to: &bytes) }
     vector("clock", row.version.clock, to: &bytes, names)
     if !row.version.buried.isEmpty { vector("buried", row.version.buried, to: &bytes, names) }
     if !row.version.erased.isEmpty { attribute("erased", row.version.erased.attribute, to: &bytes) }
@@ -87,7 +85,7 @@ public enum RowElement {
       Timestamp.append(time, to: &bytes)
     case .reference(let id)?:
       bytes.append(">")
-      bytes.append(contentsOf: id.description.utf8)
+      bytes.append(id)
     case .flag(let flag)?: bytes.append(flag ? ">true" : ">false")
     }
     closeTag(field, to: &bytes)
@@ -141,8 +139,16 @@ public enum RowElement {
       bytes.append("\"")
     }
     if sibling.author != defaults?.author {
-      attribute("by", sibling.author?.description ?? "", to: &bytes)
+      if let author = sibling.author { attribute("by", author, to: &bytes) } else { bytes.append(" by=\"\"") }
     }
+  }
+
+  private static func attribute(_ name: StaticString, _ id: RowID, to bytes: inout [UInt8]) {
+    bytes.append(" ")
+    bytes.append(name)
+    bytes.append("=\"")
+    bytes.append(id)
+    bytes.append("\"")
   }
 
   private static func attribute(_ name: StaticString, _ value: String, to bytes: inout [UInt8]) {

@@ -10,12 +10,13 @@ extension RowID {
   }
 
   /// A name-based id (RFC 9562 §5.5): SHA-1 of the name space and the name.
-  public static func v5(namespace: RowID, name: some Sequence<UInt8>) -> RowID {
+  public static func v5(namespace: RowID, name: [UInt8]) -> RowID {
     var hash = Insecure.SHA1()
     withUnsafeBytes(of: namespace.value.bigEndian) { hash.update(bufferPointer: $0) }
-    hash.update(data: Array(name))
-    var value: UInt128 = 0
-    for byte in hash.finalize().prefix(16) { value = value << 8 | UInt128(byte) }
+    name.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    var value = hash.finalize().withUnsafeBytes {
+      UInt128(bigEndian: $0.loadUnaligned(fromByteOffset: 0, as: UInt128.self))
+    }
     value = value & ~(0xF << 76) | (5 << 76)
     value = value & ~(0x3 << 62) | (2 << 62)
     return RowID(value)
@@ -23,22 +24,35 @@ extension RowID {
 
   /// The name space of everything below: the UUIDv5 of `urn:satchel:rows:1` in RFC 9562's URL name space.
   static let satchelNamespace = v5(
-    namespace: RowID(0x6ba7b811_9dad_11d1_80b4_00c04fd430c8), name: "urn:satchel:rows:1".utf8)
+    namespace: RowID(0x6ba7b811_9dad_11d1_80b4_00c04fd430c8), name: Array("urn:satchel:rows:1".utf8))
 
   /// A row with a natural identity: the kind and the parts of the key, separated by line feeds.
   public static func natural(_ kind: RowKind, _ key: String...) -> RowID {
-    v5(namespace: satchelNamespace, name: ([kind.name] + key).joined(separator: "\n").utf8)
+    natural(kind, Array(key.joined(separator: "\n").utf8))
+  }
+
+  private static func natural(_ kind: RowKind, _ key: [UInt8]) -> RowID {
+    v5(namespace: satchelNamespace, name: Array(kind.name.utf8) + [UInt8(ascii: "\n")] + key)
+  }
+
+  private static func natural(_ kind: RowKind, _ first: RowID, _ second: RowID) -> RowID {
+    var key: [UInt8] = []
+    key.reserveCapacity(73)
+    key.append(first)
+    key.append(UInt8(ascii: "\n"))
+    key.append(second)
+    return natural(kind, key)
   }
 
   /// A person by e-mail address, whatever its case.
   public static func person(email: String) -> RowID { natural(.person, email.lowercased()) }
 
   public static func participant(conversation: RowID, person: RowID) -> RowID {
-    natural(.participant, conversation.description, person.description)
+    natural(.participant, conversation, person)
   }
 
   public static func context(conversation: RowID, target: RowID) -> RowID {
-    natural(.context, conversation.description, target.description)
+    natural(.context, conversation, target)
   }
 
   /// Something imported: by the source system, its instance, the type there and the id there.

@@ -37,6 +37,9 @@ public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchTransition(from: String, Transition)
   case emailTaken(String, by: RowID)
   case reservedFieldName(String)
+  /// A field that every row of its kind has was to be cleared.
+  case required(field: String)
+  case noSuchWord(String, field: String, words: [String])
 
   public var description: String {
     switch self {
@@ -52,6 +55,9 @@ public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
       "cannot \(transition.rawValue) a conversation that is \(status)"
     case .emailTaken(let email, let id): "a person with the e-mail address \(email) exists: \(id)"
     case .reservedFieldName(let name): "\(name) is a built-in field, not a custom one"
+    case .required(let field): "\(field) cannot be cleared"
+    case .noSuchWord(let word, let field, let words):
+      "\(field) cannot be \(word): it is one of \(words.joined(separator: ", "))"
     }
   }
 }
@@ -91,6 +97,39 @@ public enum Rules {
     }
     return transition.target
   }
+
+  /// What a field may be given by hand; values that are there already are not bound by this.
+  public static func check(_ value: Value?, for field: Field, of kind: RowKind) throws(RuleViolation) {
+    guard let value else {
+      if required[kind]?.contains(field) == true { throw .required(field: field.key) }
+      return
+    }
+    guard case .text(let text) = value else { return }
+    switch (kind, field) {
+    case (.conversation, .name): try checkName(text)
+    case (.message, .body): try checkBody(text)
+    case (.conversation, .status): try check(text, among: Status.allCases.map(\.rawValue), field)
+    case (.message, .type): try check(text, among: MessageType.allCases.map(\.rawValue), field)
+    case (.message, .visibility): try check(text, among: Visibility.allCases.map(\.rawValue), field)
+    case (.person, .kind): try check(text, among: PersonKind.allCases.map(\.rawValue), field)
+    default: try checkText(text, field: field.key)
+    }
+  }
+
+  private static func check(
+    _ word: String, among words: [String], _ field: Field
+  ) throws(RuleViolation) {
+    if !words.contains(word) { throw .noSuchWord(word, field: field.key, words: words) }
+  }
+
+  private static let required: [RowKind: Set<Field>] = [
+    .person: [.enabled, .kind, .name],
+    .record: [.kind, .title],
+    .conversation: [.createdAt, .name, .status],
+    .participant: [.person],
+    .context: [.target],
+    .message: [.body, .sent, .type, .visibility],
+  ]
 
   private static func isBlank(_ text: String) -> Bool {
     text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }

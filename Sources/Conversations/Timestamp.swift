@@ -45,38 +45,34 @@ public enum Timestamp {
   }
 
   /// Reads exactly the form that ``format(_:)`` writes; nil for anything else, impossible dates included.
-  public static func parse(_ text: some Collection<UInt8>) -> Int64? {
-    guard text.count == 24 else { return nil }
-    var numbers: [Int64] = [0]
-    var position = 0
-    for byte in text {
-      let separator: UInt8? =
-        switch position {
-        case 4, 7: UInt8(ascii: "-")
-        case 10: UInt8(ascii: "T")
-        case 13, 16: UInt8(ascii: ":")
-        case 19: UInt8(ascii: ".")
-        case 23: UInt8(ascii: "Z")
-        default: nil
-        }
-      position += 1
-      if let separator {
-        guard byte == separator else { return nil }
-        numbers.append(0)
-      } else {
-        guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-        numbers[numbers.count - 1] = numbers[numbers.count - 1] * 10 + Int64(byte - UInt8(ascii: "0"))
-      }
-    }
-    let (year, month, day) = (numbers[0], numbers[1], numbers[2])
-    guard year >= 1, (1...12).contains(month), (1...daysIn(month: month, year: year)).contains(day),
-      numbers[3] < 24, numbers[4] < 60, numbers[5] < 60
+  public static func parse(_ text: UnsafeRawBufferPointer) -> Int64? {
+    guard text.count == 24, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+      text[19] == UInt8(ascii: "."), text[23] == UInt8(ascii: "Z"),
+      let year = number(text, 0..<4), let month = number(text, 5..<7), let day = number(text, 8..<10),
+      let hour = number(text, 11..<13), let minute = number(text, 14..<16),
+      let second = number(text, 17..<19), let millisecond = number(text, 20..<23),
+      year >= 1, (1...12).contains(month), (1...daysIn(month: month, year: year)).contains(day),
+      hour < 24, minute < 60, second < 60
     else { return nil }
-    let seconds = numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
-    return days(year: year, month: month, day: day) * 86_400_000 + seconds * 1000 + numbers[6]
+    let seconds = hour * 3600 + minute * 60 + second
+    return days(year: year, month: month, day: day) * 86_400_000 + seconds * 1000 + millisecond
   }
 
-  public static func parse(_ text: String) -> Int64? { parse(text.utf8) }
+  public static func parse(_ text: String) -> Int64? {
+    var text = text
+    return text.withUTF8 { parse(UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func number(_ text: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int64? {
+    var value: Int64 = 0
+    for index in range {
+      let digit = text[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      value = value * 10 + Int64(digit)
+    }
+    return value
+  }
 
   private static func floorDivision(_ value: Int64, _ divisor: Int64) -> (Int64, Int64) {
     let remainder = value % divisor

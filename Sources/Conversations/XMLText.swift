@@ -8,6 +8,10 @@ public enum XMLText {
   public static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = 0
     while index < text.count {
+      if index + 8 <= text.count, !EightBytes(text, at: index).mayBeUnwritable {
+        index += 8
+        continue
+      }
       let byte = text[index]
       if byte < 0x20 && byte != 0x09 && byte != 0x0A { return false }
       if byte == 0xEF && index + 2 < text.count && text[index + 1] == 0xBF && text[index + 2] >= 0xBE {
@@ -31,20 +35,30 @@ public enum XMLText {
 
   static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
     var start = 0
-    for index in text.indices {
-      let entity: StaticString? =
-        switch text[index] {
-        case UInt8(ascii: "&"): "&amp;"
-        case UInt8(ascii: "<"): "&lt;"
-        case UInt8(ascii: ">"): "&gt;"
-        default: nil
-        }
-      guard let entity else { continue }
-      bytes.append(contentsOf: text[start..<index])
-      bytes.append(entity)
-      start = index + 1
+    var index = 0
+    while index < text.count {
+      if index + 8 <= text.count, !EightBytes(text, at: index).mayBeMarkup {
+        index += 8
+        continue
+      }
+      if let entity = entity(for: text[index]) {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        bytes.append(entity)
+        start = index + 1
+      }
+      index += 1
     }
-    bytes.append(contentsOf: text[start...])
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+  }
+
+  @inline(__always)
+  private static func entity(for byte: UInt8) -> StaticString? {
+    switch byte {
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    default: nil
+    }
   }
 
   /// Appends an attribute's value without its quotes. Tabs and line feeds are written as references, since
@@ -79,4 +93,35 @@ extension [UInt8] {
   public mutating func append(_ text: StaticString) {
     append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
+}
+
+/// Eight bytes of text, looked at in one step, since most text needs no escape. May say yes for a no, never
+/// the other way (Mycroft's test for a zero byte in a word).
+private struct EightBytes {
+  private let word: UInt64
+
+  @inline(__always)
+  init(_ text: UnsafeBufferPointer<UInt8>, at index: Int) {
+    word = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+  }
+
+  /// Whether there may be a control character, or the first byte of U+FFFE and U+FFFF.
+  @inline(__always)
+  var mayBeUnwritable: Bool {
+    let controls = (word &- Self.each(0x20)) & ~word
+    return (controls | Self.zeros(word ^ Self.each(0xEF))) & Self.each(0x80) != 0
+  }
+
+  /// Whether there may be `&`, `<` or `>`; the latter two differ in one bit.
+  @inline(__always)
+  var mayBeMarkup: Bool {
+    let angles = Self.zeros((word & ~Self.each(0x02)) ^ Self.each(0x3C))
+    return (angles | Self.zeros(word ^ Self.each(0x26))) & Self.each(0x80) != 0
+  }
+
+  @inline(__always)
+  private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- each(1)) & ~word }
 }

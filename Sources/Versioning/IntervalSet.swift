@@ -57,7 +57,12 @@ public struct IntervalSet: Hashable, Sendable {
     intervals.replaceSubrange(first..<end, with: CollectionOfOne(merged))
   }
 
-  public mutating func insert(_ counter: UInt64) { insert(counter...counter) }
+  public mutating func insert(_ counter: UInt64) {
+    guard let last = intervals.last, last.upperBound < .max, last.upperBound + 1 == counter else {
+      return insert(counter...counter)
+    }
+    intervals[intervals.count - 1] = last.lowerBound...counter
+  }
 
   public func union(_ other: IntervalSet) -> IntervalSet {
     if other.isEmpty { return self }

@@ -6,24 +6,25 @@ public struct RowID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// Reads the 36 characters of a UUID, of either case; nil for anything else.
   public init?(_ text: some StringProtocol) {
-    self.init(utf8: text.utf8)
+    guard let id = Array(text.utf8).withUnsafeBytes({ RowID(utf8: $0) }) else { return nil }
+    self = id
   }
 
   /// Reads the 36 bytes of a UUID's text; nil for anything else.
-  public init?(utf8 text: some Collection<UInt8>) {
+  public init?(utf8 text: UnsafeRawBufferPointer) {
     guard text.count == 36 else { return nil }
-    var value: UInt128 = 0
-    var position = 0
-    for byte in text {
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for position in 0..<36 {
+      let byte = text[position]
       if position == 8 || position == 13 || position == 18 || position == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
       } else {
         guard let nibble = Hex.nibble(byte) else { return nil }
-        value = value << 4 | UInt128(nibble)
+        if position < 18 { high = high << 4 | UInt64(nibble) } else { low = low << 4 | UInt64(nibble) }
       }
-      position += 1
     }
-    self.value = value
+    value = UInt128(high) << 64 | UInt128(low)
   }
 
   /// Lower-case, with hyphens.

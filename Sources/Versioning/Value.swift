@@ -51,7 +51,10 @@ extension Value: Comparable, Hashable {
 
 extension String {
   /// Equality of bytes, not of canonical equivalence.
-  public func isSameText(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  public func isSameText(as other: String) -> Bool {
+    // Equal bytes are canonically equivalent, so most that differ are told apart at once.
+    self == other && (utf8.count == other.utf8.count) && utf8.elementsEqual(other.utf8)
+  }
 
   /// The order of bytes, which for UTF-8 is that of Unicode scalars.
   public func precedesByBytes(_ other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }

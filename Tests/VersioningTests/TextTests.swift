@@ -8,7 +8,7 @@ import Versioning
     #expect(id.value == 0x0192_f0c1_a2b3_7c4d_8e5f_6071_8293_a4b5)
     #expect(id.description == text)
     #expect(RowID(text.uppercased()) == id)
-    #expect(RowID(utf8: Array(text.utf8)) == id)
+    #expect(Array(text.utf8).withUnsafeBytes { RowID(utf8: $0) } == id)
   }
 
   @Test func `a replica id is 32 lower-case digits and reads back`() throws {

@@ -54,11 +54,13 @@ public final class Extraction {
   ///
   /// The cost grows with what is covered, not with what is stored.
   public func rows(covering covers: Knowledge, _ body: (Conversations.Row) throws -> Void) throws {
-    let reader = RowReader(db, replicas: state.replicas)
+    let reader = RowReader(statements: Statements(db), replicas: state.replicas)
     let spans = try Spans(covers.intersection(state.knowledge), state.replicas)
     if covers.contains(state.knowledge) {
       for (table, order) in Self.tablesInOrder {
-        try reader.forEach(table, table.select(where: "r.version <> x''", order: order)) { try body($0.row) }
+        try reader.forEach(table, table.select(where: "r.version <> x''", order: order), { _ in }) {
+          try body($0.row)
+        }
       }
       return
     }
@@ -66,7 +68,13 @@ public final class Extraction {
       let keys = """
         SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order)
         """
-      try reader.forEach(table, table.select(keysFrom: keys), [spans.json, table.code]) { try body($0.row) }
+      try reader.forEach(
+        table, table.select(keysFrom: keys),
+        {
+          $0.bind(1, spans.json)
+          $0.bind(2, table.code)
+        }
+      ) { try body($0.row) }
     }
   }
 

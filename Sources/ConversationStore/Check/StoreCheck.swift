@@ -62,7 +62,7 @@ private struct StoreCheck {
   }
 
   private mutating func check(_ table: RowTable, _ progress: (Int) -> Void) throws {
-    let reader = RowReader(db, replicas: state.replicas)
+    let reader = RowReader(statements: Statements(db), replicas: state.replicas)
     let hidden = try hiddenConversations()
     try reader.forEach(table, table.select(where: "1")) { stored in
       report.rows += 1
@@ -83,7 +83,7 @@ private struct StoreCheck {
     for line in try GRDB.Row.fetchAll(db, sql: "SELECT id FROM conversation WHERE version = x''") {
       hidden[try RowID(blob: line[0])] = .absent
     }
-    let reader = RowReader(db, replicas: state.replicas)
+    let reader = RowReader(statements: Statements(db), replicas: state.replicas)
     let session = ReadSession(db, replicas: state.replicas)
     let table = RowTable.conversation
     try reader.forEach(table, table.select(where: "r.version <> x'' AND r.deleted = 1")) { stored in

@@ -199,7 +199,7 @@ extension Succession {
   /// the first mark on that side, gives the same name.
   init(naming predecessor: ReplicaID, after counter: UInt64, _ mark: Mark) {
     let name = "succession\n\(counter)\n\(mark.counter)\n\(mark.token)"
-    let id = RowID.v5(namespace: RowID(predecessor.value), name: name.utf8)
+    let id = RowID.v5(namespace: RowID(predecessor.value), name: Array(name.utf8))
     self.init(predecessor: predecessor, after: counter, successor: ReplicaID(id.value))
   }
 }

@@ -4,7 +4,8 @@ import Versioning
 
 /// The replicas of a database by their local ordinals, and the encodings that use these.
 struct ReplicaTable {
-  private(set) var ids: [Int64: ReplicaID] = [:]
+  /// By ordinal; ordinals are small and begin at 1.
+  private var ids: [ReplicaID?] = []
   private var ordinals: [ReplicaID: Int64] = [:]
 
   init(_ db: Database) throws {
@@ -16,12 +17,15 @@ struct ReplicaTable {
   }
 
   private mutating func insert(_ id: ReplicaID, _ ordinal: Int64) {
-    ids[ordinal] = id
+    while ids.count <= Int(ordinal) { ids.append(nil) }
+    ids[Int(ordinal)] = id
     ordinals[id] = ordinal
   }
 
   func id(_ ordinal: Int64) throws -> ReplicaID {
-    guard let id = ids[ordinal] else { throw ByteDecoder.Malformed() }
+    guard ids.indices.contains(Int(ordinal)), let id = ids[Int(ordinal)] else {
+      throw ByteDecoder.Malformed()
+    }
     return id
   }
 

@@ -89,9 +89,12 @@ extension WriteSession {
     _ kind: RowKind, _ id: RowID, _ field: Field, with value: Value?, seen: VersionVector
   ) throws {
     let row = try required(kind, id).row
-    guard row.version[field]?.isConflict == true else { throw StoreError.noConflict(id, field: field.key) }
-    if kind == .conversation, field == .name, case .text(let name)? = value { try Rules.checkName(name) }
-    if kind == .message, field == .body, case .text(let body)? = value { try Rules.checkBody(body) }
+    guard let register = row.version[field], register.isConflict else {
+      throw StoreError.noConflict(id, field: field.key)
+    }
+    if !register.siblings.contains(where: { $0.value == value }) {
+      try Rules.check(value, for: field, of: kind)
+    }
     try write(kind, id, conversation: row.conversation, [.init(field, value)], seen: seen)
   }
 }

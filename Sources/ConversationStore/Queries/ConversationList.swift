@@ -30,6 +30,8 @@ public struct ConversationFilter: Sendable, Hashable {
   public var context: RowID?
   /// A part of the name, whatever the case of its ASCII letters.
   public var nameContains: String?
+  /// Only those with a message, or started, at or after this time, in milliseconds since 1970.
+  public var activeSince: Int64?
   public var onlyConflicts = false
   public var includingDeleted = false
   public var order = Order.lastMessage
@@ -59,6 +61,10 @@ extension ReadSession {
     if let part = filter.nameContains {
       conditions.append("instr(lower(c.name), lower(?)) > 0")
       arguments.append(part.databaseValue)
+    }
+    if let time = filter.activeSince {
+      conditions.append("coalesce(last_message, c.created_at) >= ?")
+      arguments.append(time.databaseValue)
     }
     if filter.onlyConflicts { conditions.append("c.conflicts > 0") }
     let order =

@@ -20,9 +20,13 @@ public struct MessageSummary: Sendable, Hashable {
 }
 
 extension ReadSession {
-  /// A conversation's messages in order.
-  public func messages(of conversation: RowID, _ page: Page = .all) throws -> [MessageSummary] {
-    guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return [] }
+  /// A conversation's messages in order; those of a deleted one only if asked for.
+  public func messages(
+    of conversation: RowID, _ page: Page = .all, includingDeleted: Bool = false
+  ) throws -> [MessageSummary] {
+    guard let place = try ConversationPlaces.find(conversation, db),
+      place.hidden == .shown || (includingDeleted && place.hidden == .dead)
+    else { return [] }
     let closed = try closingTime(of: conversation)
     let sql = """
       SELECT key, id, author, type, visibility, body, sent FROM message \

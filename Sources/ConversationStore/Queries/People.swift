@@ -38,14 +38,38 @@ public struct Page: Sendable, Hashable {
   var sql: String { " LIMIT \(limit ?? -1) OFFSET \(offset)" }
 }
 
+/// Which people are listed.
+public struct PersonFilter: Sendable, Hashable {
+  public var kind: String?
+  /// A part of the name, e-mail address or company, whatever the case of its ASCII letters.
+  public var contains: String?
+  public var includingDeleted = false
+
+  public init() {}
+}
+
+/// Which records are listed.
+public struct RecordFilter: Sendable, Hashable {
+  public var kind: String?
+  /// A part of the title or URL, whatever the case of its ASCII letters.
+  public var contains: String?
+  public var includingDeleted = false
+
+  public init() {}
+}
+
 extension ReadSession {
   /// People by name.
-  public func people(includingDeleted: Bool = false, _ page: Page = .all) throws -> [PersonSummary] {
+  public func people(_ filter: PersonFilter = .init(), _ page: Page = .all) throws -> [PersonSummary] {
     let sql = """
       SELECT id, kind, name, email, customer, enabled, deleted FROM person \
-      WHERE deleted = 0 OR ? ORDER BY name COLLATE NOCASE, id
+      WHERE (deleted = 0 OR ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR instr(lower( \
+      coalesce(name, '') || char(10) || coalesce(email, '') || char(10) || coalesce(customer, '')), \
+      lower(?3)) > 0) ORDER BY name COLLATE NOCASE, id
       """
-    return try GRDB.Row.fetchAll(db, sql: sql + page.sql, arguments: [includingDeleted]).map(person)
+    return try GRDB.Row.fetchAll(
+      db, sql: sql + page.sql, arguments: [filter.includingDeleted, filter.kind, filter.contains]
+    ).map(person)
   }
 
   public func person(_ id: RowID) throws -> PersonSummary? {
@@ -53,10 +77,13 @@ extension ReadSession {
     return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id.blob]).map(person)
   }
 
-  /// The person who has an e-mail address, whatever its case.
+  /// The person who has an e-mail address, whatever its case; of several the one whose id is made of it.
   public func person(email: String) throws -> RowID? {
+    // The id alone does not tell: the address may have been changed since.
     let natural = RowID.person(email: email)
-    if let row = try row(.person, natural), !row.version.isDeleted { return natural }
+    if let owner = try person(natural), !owner.isDeleted, owner.email?.lowercased() == email.lowercased() {
+      return natural
+    }
     let sql = "SELECT id FROM person WHERE lower(email) = lower(?) AND deleted = 0 ORDER BY id LIMIT 1"
     return try GRDB.Row.fetchOne(db, sql: sql, arguments: [email])?.id(0)
   }
@@ -68,12 +95,16 @@ extension ReadSession {
   }
 
   /// Records by kind and title.
-  public func records(includingDeleted: Bool = false, _ page: Page = .all) throws -> [RecordSummary] {
+  public func records(_ filter: RecordFilter = .init(), _ page: Page = .all) throws -> [RecordSummary] {
     let sql = """
-      SELECT id, kind, title, url, deleted FROM record WHERE deleted = 0 OR ? \
+      SELECT id, kind, title, url, deleted FROM record \
+      WHERE (deleted = 0 OR ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR instr(lower( \
+      coalesce(title, '') || char(10) || coalesce(url, '')), lower(?3)) > 0) \
       ORDER BY kind, title COLLATE NOCASE, id
       """
-    return try GRDB.Row.fetchAll(db, sql: sql + page.sql, arguments: [includingDeleted]).map(record)
+    return try GRDB.Row.fetchAll(
+      db, sql: sql + page.sql, arguments: [filter.includingDeleted, filter.kind, filter.contains]
+    ).map(record)
   }
 
   public func record(_ id: RowID) throws -> RecordSummary? {

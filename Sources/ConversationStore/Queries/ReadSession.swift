@@ -14,13 +14,15 @@ extension Store {
 public final class ReadSession {
   let db: Database
   let replicas: ReplicaTable
+  let statements: Statements
 
-  init(_ db: Database, replicas: ReplicaTable) {
+  init(_ db: Database, replicas: ReplicaTable, statements: Statements? = nil) {
     self.db = db
     self.replicas = replicas
+    self.statements = statements ?? Statements(db)
   }
 
-  var reader: RowReader { RowReader(db, replicas: replicas) }
+  var reader: RowReader { RowReader(statements: statements, replicas: replicas) }
 
   /// A row with everything that was written to it; nil if it is not here.
   public func row(_ kind: RowKind, _ id: RowID) throws -> Conversations.Row? { try reader.row(kind, id)?.row }
@@ -29,14 +31,7 @@ public final class ReadSession {
   public func digest() throws -> StateDigest { try NodeState(db).digest }
 
   func forEachMessageClock(conversation key: Int64, _ body: (VersionVector) throws -> Void) throws {
-    let sql = "SELECT version FROM message WHERE conversation = ? AND deleted = 0"
-    let cursor = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [key])
-    while let line = try cursor.next() {
-      try body(
-        try line.withUnsafeData(atIndex: 0) { data in
-          try (data ?? Data()).withUnsafeBytes { try replicas.clock(ofVersion: $0) }
-        })
-    }
+    try statements.forEachMessageClock(conversation: key, replicas, body)
   }
 
   func customFields(_ table: RowTable, _ key: Int64) throws -> [String: String] {

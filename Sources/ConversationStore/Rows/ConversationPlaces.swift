@@ -9,7 +9,12 @@ enum Hidden: Int64 { case shown, dead, absent }
 struct ConversationPlace {
   let key: Int64
   var isDeleted: Bool
+  /// Its status, as shown, is closed.
+  var isClosed: Bool
   var hidden: Hidden
+  /// The join of its messages' clocks, once somebody asked for it. What a deleted message contributed may
+  /// stay in it.
+  var messagesClock: VersionVector?
 }
 
 /// The places of conversations by id, kept between the rows of one transaction. Bounded.
@@ -34,16 +39,19 @@ struct ConversationPlaces {
     }
     let sql = "INSERT INTO conversation (id, version, deleted, conflicts) VALUES (?, x'', 0, 0)"
     try db.cachedStatement(sql: sql).execute(arguments: [id.blob])
-    let place = ConversationPlace(key: db.lastInsertedRowID, isDeleted: false, hidden: .absent)
+    let place = ConversationPlace(
+      key: db.lastInsertedRowID, isDeleted: false, isClosed: false, hidden: .absent)
     self[id] = place
     return place
   }
 
   static func find(_ id: RowID, _ db: Database) throws -> ConversationPlace? {
-    let sql = "SELECT key, deleted, hidden FROM conversation WHERE id = ?"
+    let sql = "SELECT key, deleted, hidden, status FROM conversation WHERE id = ?"
     let cursor = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [id.blob])
     guard let line = try cursor.next() else { return nil }
     guard let hidden = Hidden(rawValue: line[2]) else { throw ByteDecoder.Malformed() }
-    return ConversationPlace(key: line[0], isDeleted: (line[1] as Int64) != 0, hidden: hidden)
+    return ConversationPlace(
+      key: line[0], isDeleted: (line[1] as Int64) != 0,
+      isClosed: line[3] as String? == Status.closed.rawValue, hidden: hidden)
   }
 }

@@ -1,5 +1,4 @@
 import Conversations
-import Foundation
 import GRDB
 import Versioning
 
@@ -11,94 +10,66 @@ struct StoredRow {
 
 /// Reads whole rows out of one database connection.
 struct RowReader {
-  let db: Database
+  let statements: Statements
   let replicas: ReplicaTable
-
-  init(_ db: Database, replicas: ReplicaTable) {
-    self.db = db
-    self.replicas = replicas
-  }
 
   func row(_ kind: RowKind, _ id: RowID) throws -> StoredRow? {
     let table = RowTable.of(kind)
-    if table.kind == nil {
-      let sql = table.select(where: "r.kind = ? AND r.id = ?")
-      return try first(table, sql, [kind.name.databaseValue, id.blob])
-    }
-    return try first(table, table.select(where: "r.id = ?"), [id.blob])
+    let statement = try statements[table.selectByID]
+    statement.bind(1, id)
+    if table.kind == nil { statement.bind(2, kind.name) }
+    return try only(statement, table)
   }
 
   func row(_ table: RowTable, key: Int64) throws -> StoredRow? {
-    try first(table, table.select(where: "r.key = ?"), [key])
+    let statement = try statements[table.selectByKey]
+    statement.bind(1, key)
+    return try only(statement, table)
   }
 
-  private func first(_ table: RowTable, _ sql: String, _ arguments: StatementArguments) throws -> StoredRow? {
-    let cursor = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
-    guard let fetched = try cursor.next() else { return nil }
-    return try decode(fetched, table)
+  private func only(_ statement: RawStatement, _ table: RowTable) throws -> StoredRow? {
+    defer { statement.reset() }
+    return try statement.step() ? decode(statement, table) : nil
   }
 
-  /// Calls `body` for each row of a statement made by ``RowTable/select(where:order:)``; the placeholders of
-  /// conversations that have not arrived are left out.
+  /// Calls `body` for each row of a statement made by ``RowTable``; the placeholders of conversations that
+  /// have not arrived are left out.
+  ///
+  /// - Parameter bind: sets the statement's parameters.
   func forEach(
-    _ table: RowTable, _ sql: String, _ arguments: StatementArguments = [], _ body: (StoredRow) throws -> Void
+    _ table: RowTable, _ sql: String, _ bind: (RawStatement) -> Void = { _ in },
+    _ body: (StoredRow) throws -> Void
   ) throws {
-    let cursor = try GRDB.Row.fetchCursor(try db.makeStatement(sql: sql), arguments: arguments)
-    while let fetched = try cursor.next() {
-      if let stored = try decode(fetched, table) { try body(stored) }
+    // A statement of its own: `body` may read rows too.
+    let statement = try statements.separate(sql)
+    bind(statement)
+    while try statement.step() {
+      if let stored = try decode(statement, table) { try body(stored) }
     }
   }
 
   /// Nil for the placeholder of a conversation that has not arrived.
-  private func decode(_ fetched: GRDB.Row, _ table: RowTable) throws -> StoredRow? {
-    let key: Int64 = fetched[0]
+  private func decode(_ line: RawStatement, _ table: RowTable) throws -> StoredRow? {
+    let key = line.int(0)
+    guard let blob = line.blob(4), blob.count > 0 else { return nil }
     do {
-      return try fetched.withUnsafeData(atIndex: 4) { data in
-        guard let data, !data.isEmpty else { return nil }
-        let version = try data.withUnsafeBytes { bytes in
-          try decoder(fetched, table, key).decode(bytes)
-        }
-        guard let id = try fetched.id(1) else { throw ByteDecoder.Malformed() }
-        let kind = table.kind ?? RowKind(fetched[2] as String)
-        return StoredRow(
-          key: key, row: Row(kind: kind, id: id, conversation: try fetched.id(3), version: version))
-      }
+      let decoder = VersionDecoder(table: table, replicas: replicas, line: line) { try custom(table, key) }
+      let version = try decoder.decode(blob)
+      guard let id = try line.id(1) else { throw ByteDecoder.Malformed() }
+      let kind = table.kind ?? RowKind(line.text(2) ?? "")
+      let row = Row(kind: kind, id: id, conversation: try line.id(3), version: version)
+      return StoredRow(key: key, row: row)
     } catch is ByteDecoder.Malformed {
       throw StoreError.damagedRow(table: table.name, key: key)
     }
   }
 
-  private func decoder(_ fetched: GRDB.Row, _ table: RowTable, _ key: Int64) -> VersionDecoder {
-    VersionDecoder(
-      table: table, replicas: replicas,
-      column: { try Self.value(fetched, 5 + $0, table.types[$0]) },
-      maximum: { index in
-        try fetched.withUnsafeData(atIndex: 5 + index) { data in
-          try data?.withUnsafeBytes { bytes in
-            var decoder = ByteDecoder(bytes)
-            return try replicas.vector(&decoder)
-          }
-        }
-      },
-      custom: { try custom(table, key) })
-  }
-
-  private static func value(_ fetched: GRDB.Row, _ index: Int, _ type: FieldType) throws -> Value? {
-    switch type {
-    case .text: (fetched[index] as String?).map { .text($0) }
-    case .time: (fetched[index] as Int64?).map { .time($0) }
-    case .reference: try fetched.id(index).map { .reference($0) }
-    case .flag: (fetched[index] as Int64?).map { .flag($0 != 0) }
-    case .maximum: nil
-    }
-  }
-
   private func custom(_ table: RowTable, _ key: Int64) throws -> [(name: String, value: String?)] {
-    let sql = "SELECT name, value FROM custom_field WHERE kind = ? AND row = ?"
-    let statement = try db.cachedStatement(sql: sql)
-    let cursor = try GRDB.Row.fetchCursor(statement, arguments: [table.code, key])
+    let statement = try statements["SELECT name, value FROM custom_field WHERE kind = ? AND row = ?"]
+    statement.bind(1, table.code)
+    statement.bind(2, key)
     var lines: [(name: String, value: String?)] = []
-    while let line = try cursor.next() { lines.append((line[0], line[1])) }
+    while try statement.step() { lines.append((statement.text(0) ?? "", statement.text(1))) }
     return lines
   }
 }

@@ -12,8 +12,17 @@ struct RowTable: Sendable {
   /// The built-in fields that have a column, in the order of the columns.
   let fields: [Field]
   let types: [FieldType]
-  let columns: [String]
   let hasConversation: Bool
+  /// Selects a row by its id; in the table of unknown kinds by kind and id.
+  let selectByID: String
+  let selectByKey: String
+  /// Inserts a row unless its id is there. Parameters: id, kind if unknown, conversation if it can have one,
+  /// version, deleted, conflicts, then the fields.
+  let insert: String
+  /// Updates a row. Parameters: those of ``insert``, then the key.
+  let update: String
+  private let selection: String
+  private let source: String
 
   private init(code: Int64, kind: RowKind?, name: String) {
     self.code = code
@@ -22,21 +31,39 @@ struct RowTable: Sendable {
     let fields = kind?.fields ?? []
     self.fields = fields
     types = fields.map { kind?.type(of: $0) ?? .text }
-    columns = fields.map { Self.column($0) }
-    hasConversation = kind?.belongsToConversation ?? true
+    let columns = fields.map { Self.column($0) }
+    let hasConversation = kind?.belongsToConversation ?? true
+    self.hasConversation = hasConversation
+    selection =
+      (["r.key", "r.id", kind == nil ? "r.kind" : "NULL", hasConversation ? "c.id" : "NULL", "r.version"]
+      + columns.map { "r.\($0)" }).joined(separator: ", ")
+    source =
+      hasConversation
+      ? "\(name) AS r LEFT JOIN conversation AS c ON c.key = r.conversation" : "\(name) AS r"
+    let select = "SELECT \(selection) FROM \(source) WHERE "
+    selectByID = select + (kind == nil ? "r.id = ?1 AND r.kind = ?2" : "r.id = ?1")
+    selectByKey = select + "r.key = ?1"
+    let written =
+      ["id"] + (kind == nil ? ["kind"] : []) + (hasConversation ? ["conversation"] : [])
+      + ["version", "deleted", "conflicts"] + columns
+    let places = written.map { _ in "?" }.joined(separator: ", ")
+    insert = """
+      INSERT INTO \(name) (\(written.joined(separator: ", "))) VALUES (\(places)) ON CONFLICT DO NOTHING
+      """
+    update = "UPDATE \(name) SET \(written.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?"
   }
 
   static let all: [RowTable] =
     RowKind.known.enumerated().map { index, kind in
       RowTable(code: Int64(index + 1), kind: kind, name: kind.name)
     } + [other]
+  private static let byKind = Dictionary(uniqueKeysWithValues: zip(RowKind.known, all))
   static let other = RowTable(code: 7, kind: nil, name: "other")
   static let conversation = all[2]
   static let message = all[5]
 
   static func of(_ kind: RowKind) -> RowTable {
-    let rank = kind.rank
-    return all[rank]
+    byKind[kind] ?? other
   }
 
   static func withCode(_ code: Int64) throws -> RowTable {
@@ -54,19 +81,6 @@ extension RowTable {
   /// The tables whose rows may belong to a conversation.
   static let belonging = all.filter(\.hasConversation)
 
-  /// The columns that ``RowReader`` reads: key, id, kind, conversation's id, version, then the fields.
-  private var selection: String {
-    let kindColumn = kind == nil ? "r.kind" : "NULL"
-    let conversation = hasConversation ? "c.id" : "NULL"
-    return (["r.key", "r.id", kindColumn, conversation, "r.version"] + columns.map { "r.\($0)" })
-      .joined(separator: ", ")
-  }
-
-  private var source: String {
-    hasConversation
-      ? "\(name) AS r LEFT JOIN conversation AS c ON c.key = r.conversation" : "\(name) AS r"
-  }
-
   /// Selects rows by a condition over `r` (the row).
   func select(where condition: String, order: String? = nil) -> String {
     "SELECT \(selection) FROM \(source) WHERE \(condition)" + (order.map { " ORDER BY \($0)" } ?? "")
@@ -76,22 +90,5 @@ extension RowTable {
   func select(keysFrom subquery: String) -> String {
     let join = hasConversation ? " LEFT JOIN conversation AS c ON c.key = r.conversation" : ""
     return "SELECT \(selection) FROM (\(subquery)) AS k CROSS JOIN \(name) AS r ON r.key = k.key\(join)"
-  }
-
-  /// Inserts a row unless its id is there. Arguments: ``writtenColumns``.
-  var insert: String {
-    let names = writtenColumns.joined(separator: ", ")
-    let places = writtenColumns.map { _ in "?" }.joined(separator: ", ")
-    return "INSERT INTO \(name) (\(names)) VALUES (\(places)) ON CONFLICT DO NOTHING"
-  }
-
-  /// Updates a row. Arguments: ``writtenColumns``, then the key.
-  var update: String {
-    "UPDATE \(name) SET \(writtenColumns.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?"
-  }
-
-  private var writtenColumns: [String] {
-    ["id"] + (kind == nil ? ["kind"] : []) + (hasConversation ? ["conversation"] : [])
-      + ["version", "deleted", "conflicts"] + columns
   }
 }

@@ -52,8 +52,9 @@ struct VersionEncoder {
     var plain: UInt64 = 0
     var exceptions: [RowVersion.FieldRegister] = []
     var hasCustom = false
+    var next = 0
     for entry in version.registers {
-      let index = table.fields.firstIndex(of: entry.field)
+      let index = self.index(of: entry.field, from: &next)
       if entry.field.origin == .custom && !entry.register.siblings.isEmpty { hasCustom = true }
       if isPlain(entry.register, at: index, stamp) {
         if let index { plain |= 1 << UInt64(index) }
@@ -85,6 +86,20 @@ struct VersionEncoder {
     guard !exceptions.isEmpty else { return }
     encoder.append(UInt64(exceptions.count))
     for entry in exceptions { try append(entry, &replicas, db) }
+  }
+
+  /// The column of a field; nil if it has none. Both lists are sorted, so one walk finds all.
+  private func index(of field: Field, from next: inout Int) -> Int? {
+    guard field.origin == .builtIn else { return nil }
+    while next < table.fields.count {
+      if table.fields[next] == field {
+        next += 1
+        return next - 1
+      }
+      if field < table.fields[next] { return nil }
+      next += 1
+    }
+    return nil
   }
 
   /// Whether one bit or one line in `custom_field` says all.

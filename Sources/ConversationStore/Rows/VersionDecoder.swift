@@ -1,18 +1,33 @@
 import Conversations
-import Foundation
-import GRDB
 import Versioning
 
 /// Puts a row's version together again from its `version` column, its field columns and `custom_field`.
 struct VersionDecoder {
   let table: RowTable
   let replicas: ReplicaTable
-  /// The values that are shown, by the table's fields.
-  let column: (Int) throws -> Value?
-  /// A column of a field that merges by maximum.
-  let maximum: (Int) throws -> VersionVector?
+  /// Stands on the row, as selected by ``RowTable``.
+  let line: RawStatement
   /// The row's lines in `custom_field`.
   let custom: () throws -> [(name: String, value: String?)]
+
+  /// The value that a field's column shows.
+  private func column(_ index: Int) throws -> Value? {
+    let column = Int32(5 + index)
+    switch table.types[index] {
+    case .text: return line.text(column).map { .text($0) }
+    case .time: return line.isNull(column) ? nil : .time(line.int(column))
+    case .reference: return try line.id(column).map { .reference($0) }
+    case .flag: return line.isNull(column) ? nil : .flag(line.int(column) != 0)
+    case .maximum: return nil
+    }
+  }
+
+  /// The column of a field that merges by maximum.
+  private func maximum(_ index: Int) throws -> VersionVector? {
+    guard let blob = line.blob(Int32(5 + index)) else { return nil }
+    var decoder = ByteDecoder(blob)
+    return try replicas.vector(&decoder)
+  }
 
   func decode(_ bytes: UnsafeRawBufferPointer) throws -> RowVersion {
     var decoder = ByteDecoder(bytes)

@@ -19,7 +19,7 @@ extension WriteSession {
       .init(.createdAt, .time(now)), .init(.createdBy, .reference(person)),
     ]
     if let source { fields.append(.init(.source, .reference(source))) }
-    try write(.conversation, id, fields)
+    try writeNew(.conversation, id, fields)
     for target in (source.map { [$0] } ?? []) + contexts { try addContext(target, to: id) }
     return id
   }

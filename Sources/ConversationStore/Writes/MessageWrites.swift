@@ -2,9 +2,6 @@ import Conversations
 import GRDB
 import Versioning
 
-public enum MessageType: String, Sendable, CaseIterable { case text, system }
-public enum Visibility: String, Sendable, CaseIterable { case `public`, `internal` }
-
 extension WriteSession {
   /// Posts a message. The author becomes a participant and a context, and has read what is shown.
   ///
@@ -15,8 +12,10 @@ extension WriteSession {
     visibility: Visibility = .public, sentAt: Int64? = nil
   ) throws -> RowID {
     try Rules.checkBody(body)
-    let row = try required(.conversation, conversation).row
-    if row.text(.status) == Status.closed.rawValue {
+    guard let place = try writer.arrivedPlace(of: conversation) else {
+      throw StoreError.noSuchRow("conversation \(conversation)")
+    }
+    if place.isClosed {
       throw RuleViolation.closedConversation(conversation)
     }
     let id = newID()
@@ -25,7 +24,7 @@ extension WriteSession {
       .init(.type, .text(type.rawValue)), .init(.visibility, .text(visibility.rawValue)),
     ]
     if let author { fields.append(.init(.author, .reference(author))) }
-    try write(.message, id, conversation: conversation, fields)
+    try writeNew(.message, id, conversation: conversation, fields)
     if let author {
       try addContext(author, to: conversation)
       try markRead(conversation, by: author)
@@ -36,7 +35,7 @@ extension WriteSession {
   /// Makes a record or a person a context of a conversation. A context that is there stays as it is.
   public func addContext(_ target: RowID, to conversation: RowID) throws {
     let id = RowID.context(conversation: conversation, target: target)
-    if let present = try writer.stored(.context, id), !present.row.version.isDeleted { return }
+    if try writer.isLive(.context, id) { return }
     try write(.context, id, conversation: conversation, [.init(.target, .reference(target))])
   }
 
@@ -49,7 +48,7 @@ extension WriteSession {
   public func markRead(_ conversation: RowID, by person: RowID) throws {
     let id = RowID.participant(conversation: conversation, person: person)
     var present = try writer.stored(.participant, id)
-    var seen = try messages(of: conversation)
+    var seen = try writer.messagesClock(of: conversation)
     if let present, !present.row.version.isDeleted,
       case .maximum(let read)? = present.row.version[.readThrough],
       read.covers(seen)
@@ -58,7 +57,7 @@ extension WriteSession {
     }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)
-      seen = try messages(of: conversation)
+      seen = try writer.messagesClock(of: conversation)
     }
     var row = present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
@@ -69,13 +68,5 @@ extension WriteSession {
     }
     row.version.raise(.readThrough, to: seen, dot: dot)
     try writer.put(row, replacing: present)
-  }
-
-  /// The writes of a conversation's messages that are here.
-  private func messages(of conversation: RowID) throws -> VersionVector {
-    var seen = VersionVector()
-    let place = try writer.place(of: conversation)
-    try queries.forEachMessageClock(conversation: place.key) { seen.merge($0) }
-    return seen
   }
 }

@@ -1,9 +1,6 @@
 import Conversations
 import Versioning
 
-/// Back-office user or customer's employee.
-public enum PersonKind: String, Sendable, CaseIterable { case user, customerUser }
-
 extension WriteSession {
   /// Adds a person.
   ///
@@ -41,6 +38,7 @@ extension WriteSession {
     _ kind: RowKind, _ id: RowID, _ fields: [RowVersion.Write], seen: VersionVector? = nil
   ) throws {
     _ = try required(kind, id)
+    for field in fields { try Rules.check(field.value, for: field.field, of: kind) }
     try write(kind, id, fields, seen: seen)
   }
 

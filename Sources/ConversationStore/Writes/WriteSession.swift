@@ -37,7 +37,9 @@ public final class WriteSession {
   }
 
   /// Queries that see what this transaction has written.
-  public var queries: ReadSession { ReadSession(writer.db, replicas: writer.state.replicas) }
+  public var queries: ReadSession {
+    ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
+  }
 
   func newID() -> RowID {
     var generator = EnvironmentGenerator(environment: environment)
@@ -47,6 +49,16 @@ public final class WriteSession {
   func required(_ kind: RowKind, _ id: RowID) throws -> StoredRow {
     guard let stored = try writer.stored(kind, id) else { throw StoreError.noSuchRow("\(kind.name) \(id)") }
     return stored
+  }
+
+  /// Writes a row whose id was minted in this session.
+  func writeNew(
+    _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write]
+  ) throws {
+    if let conversation { try reviveConversation(conversation) }
+    let stamp = Sibling(value: nil, dot: writer.state.nextDot(), writtenAt: now, author: actor)
+    let version = RowVersion(clock: VersionVector(stamp.dot), registers: fields.map { $0.register(stamp) })
+    try writer.put(Row(kind: kind, id: id, conversation: conversation, version: version), replacing: nil)
   }
 
   /// Writes fields of a row under a new dot, making the row if it is absent.
@@ -94,4 +106,11 @@ public final class WriteSession {
 extension RowID {
   /// Whether the id is random (UUIDv7), so that nobody can have made the row before.
   var isMintedHere: Bool { (value >> 76) & 0xF == 7 }
+}
+
+extension RowVersion.Write {
+  /// The field's first value, with the stamp of `stamp`.
+  fileprivate func register(_ stamp: Sibling) -> RowVersion.FieldRegister {
+    .init(field: field, register: .siblings([stamp.with(value)]))
+  }
 }

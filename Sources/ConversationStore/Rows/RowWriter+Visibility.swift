@@ -1,0 +1,122 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// Keeps the digest, and what is hidden, in step with the rows.
+extension RowWriter {
+  func digest(_ row: Row) -> StateDigest { StateDigest(of: row, buffer: &buffer) }
+
+  func isCounted(_ row: Row, in place: ConversationPlace?) -> Bool {
+    !row.version.isDeleted && (place.map { $0.hidden == .shown } ?? true)
+  }
+
+  /// The join of the clocks of a conversation's messages.
+  func messagesClock(of conversation: RowID) throws -> VersionVector {
+    var place = try places.place(conversation, db)
+    if let clock = place.messagesClock { return clock }
+    var clock = VersionVector()
+    try statements.forEachMessageClock(conversation: place.key, state.replicas) { clock.merge($0) }
+    place.messagesClock = clock
+    places[conversation] = place
+    return clock
+  }
+
+  func noteMessage(_ row: Row) {
+    guard row.kind == .message, let conversation = row.conversation,
+      places[conversation]?.messagesClock != nil
+    else { return }
+    places[conversation]?.messagesClock?.merge(row.version.clock)
+  }
+
+  func count(_ row: Row, in place: ConversationPlace?) throws {
+    noteMessage(row)
+    if isCounted(row, in: place) { state.digest += digest(row) }
+  }
+
+  func discount(_ row: Row, in place: ConversationPlace?) throws {
+    if isCounted(row, in: place) { state.digest -= digest(row) }
+  }
+
+  func discountConversation(_ row: Row) throws {
+    if try places.place(row.id, db).hidden == .shown { state.digest -= digest(row) }
+  }
+
+  /// A conversation's row is new here: it becomes shown, or stays hidden as a dead one. If it was awaited,
+  /// rows that belong to it may be here.
+  func arrive(_ row: Row, _ key: Int64, isAwaited: Bool) throws {
+    var place = ConversationPlace(
+      key: key, isDeleted: row.version.isDeleted, isClosed: row.isClosed, hidden: .absent)
+    places[row.id] = place
+    if isAwaited { return try show(try rule(row, key), row, &place) }
+    place.hidden = row.version.isDeleted ? .dead : .shown
+    places[row.id] = place
+    try setHidden(place)
+    if place.hidden == .shown { state.digest += digest(row) }
+  }
+
+  func setHidden(_ place: ConversationPlace) throws {
+    let update = try statements["UPDATE conversation SET hidden = ? WHERE key = ?"]
+    update.bind(1, place.hidden.rawValue)
+    update.bind(2, place.key)
+    try update.run()
+  }
+
+  func recountConversation(_ row: Row, key: Int64) throws {
+    var place = try places.place(row.id, db)
+    place.isDeleted = row.version.isDeleted
+    place.isClosed = row.isClosed
+    places[row.id] = place
+    if place.hidden == .shown { state.digest += digest(row) }
+    try show(try rule(row, key), row, &place)
+  }
+
+  /// After a row of a deleted conversation was written: whether that brings the conversation back, or
+  /// takes away what had kept it.
+  func refresh(_ place: ConversationPlace?, of row: Row?, before: Row?) throws {
+    guard var place, place.isDeleted, let changed = row ?? before, changed.kind == .message else { return }
+    guard let conversation = try reader.row(RowTable.conversation, key: place.key) else { return }
+    if let row, !row.version.isDeleted, !conversation.row.version.buried.covers(row.version.clock) {
+      try show(.shown, conversation.row, &place)
+    } else if before != nil {
+      try show(try rule(conversation.row, place.key), conversation.row, &place)
+    }
+  }
+
+  /// Dead while deleted and `buried` covers the clock of each message that is not itself deleted.
+  func rule(_ conversation: Row, _ key: Int64) throws -> Hidden {
+    guard conversation.version.isDeleted else { return .shown }
+    var isDead = true
+    try statements.forEachMessageClock(conversation: key, state.replicas) { clock in
+      if !conversation.version.buried.covers(clock) { isDead = false }
+    }
+    return isDead ? .dead : .shown
+  }
+
+  /// Sets whether a conversation is shown, and adds or takes away everything that belongs to it.
+  func show(_ hidden: Hidden, _ row: Row, _ place: inout ConversationPlace) throws {
+    let before = place.hidden
+    place.hidden = hidden
+    place.messagesClock = nil
+    places[row.id] = place
+    guard hidden != before else { return }
+    try setHidden(place)
+    guard (before == .shown) != (hidden == .shown) else { return }
+    var sum = digest(row)
+    try forEachBelonging(to: place.key) { stored in
+      if !stored.row.version.isDeleted { sum += digest(stored.row) }
+    }
+    if hidden == .shown { state.digest += sum } else { state.digest -= sum }
+  }
+
+  /// Everything that belongs to a conversation, deleted or not.
+  func forEachBelonging(to conversation: Int64, _ body: (StoredRow) throws -> Void) throws {
+    for table in RowTable.belonging {
+      try reader.forEach(
+        table, table.select(where: "r.conversation = ?"), { $0.bind(1, conversation) }, body)
+    }
+  }
+}
+
+extension Row {
+  fileprivate var isClosed: Bool { text(.status) == Status.closed.rawValue }
+}

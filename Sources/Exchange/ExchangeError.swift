@@ -1,0 +1,18 @@
+/// What an exchange cannot do.
+public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
+  case unknownSite(String, known: [String])
+  case notAFolder(path: String)
+  case cannotSpool(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unknownSite(let site, let known):
+      "nothing was heard of a site named \(site); "
+        + (known.isEmpty ? "no other site is known yet" : "known are: \(known.joined(separator: ", "))")
+        + ". Use --all for a first bundle"
+    case .notAFolder(let path): "\(path) is not a directory; nothing was changed"
+    case .cannotSpool(let path, let reason):
+      "what came from a pipe cannot be kept in \(path): \(reason); nothing was changed"
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import BundleXML
+import ConversationStore
+import Foundation
+import Versioning
+
+extension Node {
+  /// Applies bundles one after the other, each in one transaction. One that is refused changes nothing and
+  /// does not stop the others. `-` is standard input.
+  ///
+  /// - Parameter progress: called with the number of rows of the present bundle that were read so far.
+  public func apply(_ paths: [String], progress: (Int) -> Void = { _ in }) -> [BundleOutcome] {
+    var outcomes = paths.map { apply(path: $0, progress) }
+    if outcomes.contains(where: \.isApplied) { outcomes += applyKept() }
+    return outcomes
+  }
+
+  private func apply(path: String, _ progress: (Int) -> Void) -> BundleOutcome {
+    do {
+      guard let spooled = try spoolIfNeeded(path) else {
+        return apply(file: path, named: path, progress)
+      }
+      defer { spooled.remove() }
+      return apply(file: spooled.path, named: path, progress)
+    } catch {
+      return BundleOutcome(path: path, id: nil, result: .refused(error))
+    }
+  }
+
+  /// Applies one regular file, which reports call `name`. If it has to wait, a copy is kept.
+  private func apply(file: String, named name: String, _ progress: (Int) -> Void) -> BundleOutcome {
+    do {
+      let bundle = try UnverifiedBundle(path: file).verify()
+      let outcome = apply(bundle, named: name, progress)
+      if case .kept = outcome.result { try keep(file, id: bundle.header.id) }
+      return outcome
+    } catch {
+      return BundleOutcome(path: name, id: nil, result: .refused(error))
+    }
+  }
+
+  /// Applies a verified bundle; says whether it was applied, has to wait, or is refused.
+  func apply(_ bundle: VerifiedBundle, named name: String, _ progress: (Int) -> Void) -> BundleOutcome {
+    let id = bundle.header.id
+    do {
+      return BundleOutcome(path: name, id: id, result: .applied(try apply(bundle, progress)))
+    } catch let error as StoreError {
+      if case .forkedReplica = error { return BundleOutcome(path: name, id: id, result: .kept(error)) }
+      return BundleOutcome(path: name, id: id, result: .refused(error))
+    } catch {
+      return BundleOutcome(path: name, id: id, result: .refused(error))
+    }
+  }
+
+  private func apply(_ bundle: VerifiedBundle, _ progress: (Int) -> Void) throws -> ApplyReport {
+    let next = try bundle.rows()
+    var rows = 0
+    let report = try store.apply(bundle.header.changeSet) { known in
+      rows += 1
+      if rows % 1000 == 0 { progress(rows) }
+      return try next(known)
+    }
+    progress(rows)
+    return report
+  }
+
+  /// Copies a bundle that cannot be applied yet to where it is tried again after each exchange.
+  private func keep(_ file: String, id: RowID) throws {
+    let files = FileManager.default
+    try files.createDirectory(at: refused, withIntermediateDirectories: true)
+    let kept = refused.appendingPathComponent("\(id).bundle")
+    guard !files.fileExists(atPath: kept.path) else { return }
+    let partial = refused.appendingPathComponent(".\(id).partial")
+    if files.fileExists(atPath: partial.path) { try files.removeItem(at: partial) }
+    try files.copyItem(at: URL(fileURLWithPath: file), to: partial)
+    try files.moveItem(at: partial, to: kept)
+  }
+
+  /// Tries the kept bundles again, until none of them can be applied any more.
+  func applyKept() -> [BundleOutcome] {
+    var outcomes: [BundleOutcome] = []
+    var hasProgress = true
+    while hasProgress {
+      hasProgress = false
+      for file in keptBundles() {
+        guard case .applied(let report) = apply(file: file.path, named: file.path, { _ in }).result else {
+          continue
+        }
+        outcomes.append(BundleOutcome(path: file.path, id: nil, result: .applied(report)))
+        do {
+          try FileManager.default.removeItem(at: file)
+          hasProgress = true
+        } catch {
+          outcomes.append(BundleOutcome(path: file.path, id: nil, result: .refused(error)))
+        }
+      }
+    }
+    return outcomes
+  }
+
+  private func keptBundles() -> [URL] {
+    let files = FileManager.default
+    guard files.fileExists(atPath: refused.path) else { return [] }
+    do {
+      return try files.contentsOfDirectory(at: refused, includingPropertiesForKeys: nil)
+        .filter { $0.pathExtension == "bundle" }.sorted { $0.path < $1.path }
+    } catch { return [] }
+  }
+}

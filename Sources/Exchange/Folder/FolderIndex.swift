@@ -1,0 +1,64 @@
+import BundleXML
+import Foundation
+import Versioning
+
+/// What a node remembers of the bundles in a folder, so that it reads each of them once.
+///
+/// It is only a memory: without it every bundle is verified again, and nothing else changes. A file whose
+/// size or time of change differs counts as new.
+struct FolderIndex: Codable {
+  struct Entry: Codable, Equatable {
+    var size: UInt64
+    /// Seconds since 1970.
+    var changed: Double
+    /// Per replica id the counters that the bundle covers.
+    var covers: [String: [[UInt64]]]
+    /// Whether everything in it has been incorporated.
+    var isDone: Bool
+  }
+
+  /// By file name.
+  var entries: [String: Entry] = [:]
+
+  static func read(at url: URL) throws -> FolderIndex {
+    guard FileManager.default.fileExists(atPath: url.path) else { return FolderIndex() }
+    do {
+      return try JSONDecoder().decode(FolderIndex.self, from: Data(contentsOf: url))
+    } catch is DecodingError {
+      return FolderIndex()
+    }
+  }
+
+  func write(to url: URL) throws {
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    try encoder.encode(self).write(to: url, options: .atomic)
+  }
+}
+
+extension FolderIndex.Entry {
+  var coveredKnowledge: Knowledge {
+    Knowledge(
+      covers.compactMap { id, intervals in
+        guard let replica = ReplicaID(id) else { return nil }
+        let ranges = intervals.compactMap { pair in
+          pair.count == 2 && pair[0] <= pair[1] ? pair[0]...pair[1] : nil
+        }
+        return (replica, IntervalSet(ranges))
+      })
+  }
+
+  init(size: UInt64, changed: Double, covers: Knowledge, isDone: Bool) {
+    self.size = size
+    self.changed = changed
+    self.isDone = isDone
+    self.covers = [:]
+    for entry in covers.entries {
+      self.covers[entry.replica.description] = entry.counters.intervals.map {
+        [$0.lowerBound, $0.upperBound]
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ConversationStore
+import Versioning
+
+/// What an import read, and what became of it: read = created + unchanged + rejected.
+public struct ImportReport: Sendable, Hashable {
+  public struct Reject: Sendable, Hashable {
+    public let file: String
+    /// Bytes from the start of the file.
+    public let offset: Int64
+    /// Bytes.
+    public let length: Int64
+    public let reason: String
+  }
+
+  public internal(set) var read = 0
+  public internal(set) var created = 0
+  /// Messages that were here before, from an earlier run or from another office.
+  public internal(set) var unchanged = 0
+  public internal(set) var rejected = 0
+  public internal(set) var conversationsCreated = 0
+  public internal(set) var peopleCreated = 0
+  public internal(set) var attachmentsSaved = 0
+  /// Files that are no mail by name and first bytes.
+  public internal(set) var ignoredFiles = 0
+  /// The rejects, at most ``rejectLimit``; ``rejected`` counts all.
+  public internal(set) var rejects: [Reject] = []
+  public internal(set) var isDryRun = false
+
+  public static let rejectLimit = 1000
+
+  mutating func reject(_ reject: Reject) {
+    rejected += 1
+    if rejects.count < Self.rejectLimit { rejects.append(reject) }
+  }
+}

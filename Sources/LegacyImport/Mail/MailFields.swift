@@ -1,0 +1,63 @@
+import Conversations
+import MailFormat
+import Versioning
+
+/// The fields of the rows that a mail becomes.
+struct MailFields {
+  let message: MailMessage
+
+  /// Stands where a message has no readable text, only attachments.
+  static let noText = "(no text)"
+  static let noSubject = "(no subject)"
+
+  /// The subject without the marks of replies, cut to what a name may hold.
+  var conversationName: String {
+    let name = message.threadName ?? Self.noSubject
+    return String(String.UnicodeScalarView(name.unicodeScalars.prefix(Limits.nameScalars)))
+  }
+
+  var body: String {
+    message.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? Self.noText : message.text
+  }
+
+  func messageFields(author: RowID?) -> [RowVersion.Write] {
+    var fields: [RowVersion.Write] = [
+      .init(.body, .text(body)), .init(.type, .text("text")), .init(.visibility, .text("public")),
+    ]
+    if let author { fields.append(.init(.author, .reference(author))) }
+    if let date = message.date { fields.append(.init(.sent, .time(date.milliseconds))) }
+    return fields + customFields
+  }
+
+  /// What a mail says beyond a message's fields. Nothing here depends on where the mail lay, so that two
+  /// offices which import it agree.
+  private var customFields: [RowVersion.Write] {
+    var fields: [(String, String)] = []
+    if let id = message.messageID { fields.append(("messageId", id)) }
+    if let id = message.inReplyTo { fields.append(("inReplyTo", id)) }
+    if !message.references.isEmpty {
+      fields.append(("references", message.references.joined(separator: " ")))
+    }
+    if let subject = message.subject { fields.append(("subject", subject)) }
+    if !message.to.isEmpty { fields.append(("to", addresses(message.to))) }
+    if !message.cc.isEmpty { fields.append(("cc", addresses(message.cc))) }
+    if let date = message.unreadableDate { fields.append(("date", date)) }
+    for (index, attachment) in message.attachments.enumerated() {
+      let prefix = "attachment.\(index + 1)."
+      if let name = attachment.name { fields.append((prefix + "name", name)) }
+      fields.append((prefix + "type", attachment.type))
+      fields.append((prefix + "size", String(attachment.size)))
+      fields.append((prefix + "sha256", attachment.sha256))
+    }
+    return fields.map { RowVersion.Write(Field(custom: $0.0), .text($0.1)) }
+  }
+
+  private func addresses(_ list: [MailAddress]) -> String {
+    list.map { entry in
+      switch (entry.name, entry.address) {
+      case (let name?, let address?): "\(name) <\(address)>"
+      case (let name, let address): address ?? name ?? ""
+      }
+    }.joined(separator: ", ")
+  }
+}

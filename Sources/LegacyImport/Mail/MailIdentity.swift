@@ -1,0 +1,27 @@
+import Conversations
+import MailFormat
+import Versioning
+
+/// The ids of rows that come from mail: two offices that import the same message make the same rows.
+enum MailIdentity {
+  private static let system = "mail"
+
+  /// By the Message-ID, else by the SHA-256 of the message's bytes.
+  static func message(_ message: MailMessage, _ raw: RawMessage) throws -> RowID {
+    let key = try message.messageID.map { "<\($0)>" } ?? "sha256:" + raw.sha256()
+    return .imported(.message, system: system, instance: "", type: "message", legacyID: key)
+  }
+
+  /// By the first of References, else In-Reply-To, else the message's own id.
+  static func conversation(_ message: MailMessage, _ raw: RawMessage) throws -> RowID {
+    let key = try message.threadID.map { "<\($0)>" } ?? "sha256:" + raw.sha256()
+    return .imported(.conversation, system: system, instance: "", type: "thread", legacyID: key)
+  }
+
+  /// By the address, else by the name.
+  static func person(_ address: MailAddress) -> RowID {
+    if let email = address.address { return .person(email: email) }
+    let name = address.name ?? ""
+    return .imported(.person, system: system, instance: "", type: "name", legacyID: name)
+  }
+}

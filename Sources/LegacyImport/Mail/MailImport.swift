@@ -1,0 +1,174 @@
+import ConversationStore
+import Conversations
+import MailFormat
+import Versioning
+
+/// Brings mail into a store: a thread becomes a conversation, senders become people.
+///
+/// A message that is here already, deleted or not, is left alone; so a second run changes nothing, undoes
+/// no local edit, and finishes what an interrupted one began.
+public struct MailImport {
+  private let store: Store
+  private let options: MailImportOptions
+  private var report = ImportReport()
+
+  public init(into store: Store, _ options: MailImportOptions) {
+    self.store = store
+    self.options = options
+    report.isDryRun = options.isDryRun
+  }
+
+  /// Imports mbox files, messages, Maildirs and directories of these.
+  ///
+  /// - Parameter progress: called with the report so far, after each batch.
+  public mutating func run(
+    _ paths: [String], progress: (ImportReport) -> Void = { _ in }
+  ) throws -> ImportReport {
+    var items = MailItems(paths)
+    if options.isDryRun {
+      try dryRun(&items, progress)
+      return report
+    }
+    while !items.isAtEnd {
+      try store.write { session in try importBatch(&items, session) }
+      progress(report)
+    }
+    return report
+  }
+
+  /// Thrown to roll the transaction of a dry run back.
+  private struct RolledBack: Error {}
+
+  private mutating func dryRun(_ items: inout MailItems, _ progress: (ImportReport) -> Void) throws {
+    do {
+      try store.write { session in
+        while !items.isAtEnd {
+          try importBatch(&items, session)
+          progress(report)
+        }
+        throw RolledBack()
+      }
+    } catch is RolledBack {}
+  }
+
+  private mutating func importBatch(_ items: inout MailItems, _ session: WriteSession) throws {
+    for _ in 0..<options.batch {
+      guard let item = items.next() else { return }
+      switch item {
+      case .ignored: report.ignoredFiles += 1
+      case .rejected(let reject):
+        report.read += 1
+        report.reject(.init(reject))
+      case .message(let raw):
+        report.read += 1
+        do {
+          try importMessage(raw, session)
+        } catch let reject as MailReject {
+          report.reject(.init(reject))
+        } catch let violation as RuleViolation {
+          report.reject(.init(raw.location, "\(violation)"))
+        }
+      }
+    }
+  }
+
+  private mutating func importMessage(_ raw: RawMessage, _ session: WriteSession) throws {
+    let message = try raw.parsed()
+    let id = try MailIdentity.message(message, raw)
+    if try session.exists(.message, id) {
+      report.unchanged += 1
+      return
+    }
+    let fields = MailFields(message: message)
+    try Rules.checkBody(fields.body)
+    if let directory = options.attachmentDirectory, !options.isDryRun {
+      for attachment in message.attachments {
+        try attachment.save(inDirectory: directory)
+        report.attachmentsSaved += 1
+      }
+    }
+    let author = try message.from.map { try importPerson($0, session) }
+    let conversation = try MailIdentity.conversation(message, raw)
+    try importConversation(conversation, fields, author: author, session)
+    try session.importRow(.message, id, conversation: conversation, fields.messageFields(author: author))
+    report.created += 1
+    if let author { try session.importMembership(of: author, in: conversation) }
+  }
+
+  private mutating func importPerson(_ address: MailAddress, _ session: WriteSession) throws -> RowID {
+    let id = MailIdentity.person(address)
+    if try session.exists(.person, id) { return id }
+    let isInternal = address.address.map { options.isInternal($0) } ?? false
+    let kind = isInternal ? PersonKind.user : .customerUser
+    var fields: [RowVersion.Write] = [
+      .init(.kind, .text(kind.rawValue)), .init(.name, .text(address.name ?? address.address ?? "")),
+      .init(.enabled, .flag(true)),
+    ]
+    if let email = address.address { fields.append(.init(.email, .text(email))) }
+    try session.importRow(.person, id, fields)
+    report.peopleCreated += 1
+    return id
+  }
+
+  /// The first message of a thread that is read makes the conversation; an earlier one that is read later
+  /// moves its beginning.
+  private mutating func importConversation(
+    _ id: RowID, _ fields: MailFields, author: RowID?, _ session: WriteSession
+  ) throws {
+    var beginning: [RowVersion.Write] = []
+    if let date = fields.message.date { beginning.append(.init(.createdAt, .time(date.milliseconds))) }
+    if let author { beginning.append(.init(.createdBy, .reference(author))) }
+    guard let present = try session.queries.row(.conversation, id) else {
+      var first = beginning
+      first.append(.init(.name, .text(fields.conversationName)))
+      first.append(.init(.status, .text(Status.active.rawValue)))
+      if let assignee = options.defaultAssignee ?? author {
+        first.append(.init(.assignedTo, .reference(assignee)))
+      }
+      try session.importRow(.conversation, id, first)
+      report.conversationsCreated += 1
+      return
+    }
+    let isEarlier = (fields.message.date?.milliseconds ?? .max) < (present.time(.createdAt) ?? .max)
+    if isEarlier, !present.version.isDeleted { try session.importRow(.conversation, id, beginning) }
+  }
+}
+
+extension ImportReport.Reject {
+  init(_ reject: MailReject) { self.init(reject.location, "\(reject.reason)") }
+
+  init(_ location: MailLocation, _ reason: String) {
+    self.init(file: location.file, offset: location.offset, length: location.length, reason: reason)
+  }
+}
+
+/// The items of several mail sources, one after the other.
+private struct MailItems {
+  private var sources: ArraySlice<String>
+  private var reader: MailReader?
+  private var ahead: MailItem?
+  private(set) var isAtEnd = false
+
+  init(_ paths: [String]) {
+    sources = paths[...]
+    ahead = read()
+    isAtEnd = ahead == nil
+  }
+
+  mutating func next() -> MailItem? {
+    defer {
+      ahead = nil
+      ahead = read()
+      isAtEnd = ahead == nil
+    }
+    return ahead
+  }
+
+  private mutating func read() -> MailItem? {
+    while true {
+      if let item = reader?.next() { return item }
+      guard let path = sources.popFirst() else { return nil }
+      reader = MailSource(path: path).makeIterator()
+    }
+  }
+}

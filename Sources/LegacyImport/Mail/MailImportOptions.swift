@@ -1,0 +1,30 @@
+import Versioning
+
+/// How mail becomes conversations.
+public struct MailImportOptions: Sendable {
+  /// People with an address in these domains, or in a part of them, are back-office users.
+  public var internalDomains: [String]
+  /// Who is assigned to conversations; nil for who began them.
+  public var defaultAssignee: RowID?
+  /// Where attachments are saved, each under its SHA-256; nil to keep only their description.
+  public var attachmentDirectory: String?
+  /// Do everything but commit.
+  public var isDryRun: Bool
+  /// Messages to a transaction: an interrupted run loses less than this, and the next one redoes it.
+  public var batch = 500
+
+  public init(
+    internalDomains: [String] = [], defaultAssignee: RowID? = nil, attachmentDirectory: String? = nil,
+    isDryRun: Bool = false
+  ) {
+    self.internalDomains = internalDomains.map { $0.lowercased() }
+    self.defaultAssignee = defaultAssignee
+    self.attachmentDirectory = attachmentDirectory
+    self.isDryRun = isDryRun
+  }
+
+  func isInternal(_ address: String) -> Bool {
+    guard let domain = address.lowercased().split(separator: "@").last else { return false }
+    return internalDomains.contains { domain == $0 || domain.hasSuffix("." + $0) }
+  }
+}

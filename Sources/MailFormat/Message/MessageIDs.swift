@@ -1,0 +1,45 @@
+/// Message identifiers in the fields `Message-ID`, `In-Reply-To` and `References`.
+enum MessageIDs {
+  /// The identifiers in a `References` field, in order, without angle brackets.
+  static func references(_ text: String) -> [String] {
+    let bracketed = bracketed(text)
+    if !bracketed.isEmpty { return bracketed }
+    let words = text.split { $0.isWhitespace || ",<>".contains($0) }.map(String.init)
+    return words.allSatisfy { $0.contains("@") } ? words : []
+  }
+
+  /// The identifier in an `In-Reply-To` field.
+  ///
+  /// Some programs wrote sentences there ("Message from a@b of Monday") or somebody's address, which would join
+  /// all of their messages. So without brackets only a single word counts that is unlike an address: with a
+  /// digit in front of the `@`.
+  static func answered(_ text: String) -> String? {
+    guard let word = own(text) else { return nil }
+    let isBracketed = text.contains("<")
+    return isBracketed || word.prefix { $0 != "@" }.contains(where: \.isNumber) ? word : nil
+  }
+
+  /// The identifier in a `Message-ID` field.
+  static func own(_ text: String) -> String? {
+    if let first = bracketed(text).first { return first }
+    let words = text.split { $0.isWhitespace }
+    guard words.count == 1 else { return nil }
+    let word = words[0].filter { $0 != "<" && $0 != ">" }
+    return word.isEmpty ? nil : word
+  }
+
+  private static func bracketed(_ text: String) -> [String] {
+    var found: [String] = []
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "<") {
+      rest = rest[rest.index(after: open)...]
+      guard let close = rest.firstIndex(of: ">") else { break }
+      // A bracket that never closed in front of the next one.
+      let start = rest[..<close].lastIndex(of: "<").map(rest.index(after:)) ?? rest.startIndex
+      let identifier = rest[start..<close].filter { !$0.isWhitespace }
+      if !identifier.isEmpty { found.append(identifier) }
+      rest = rest[rest.index(after: close)...]
+    }
+    return found
+  }
+}

@@ -1,0 +1,1 @@
+/tmp/h-xml/Sources/XMLStream/XMLEvent.swift

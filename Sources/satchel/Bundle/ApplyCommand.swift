@@ -1,0 +1,31 @@
+import ArgumentParser
+import Exchange
+
+struct ApplyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "apply", abstract: "Take in bundles that others wrote.",
+    discussion: """
+      Each bundle is checked whole, then applied in one transaction: a damaged one changes nothing, and the \
+      others go on. Applying a bundle again does no harm.
+
+      Example:
+        satchel apply /media/stick/lyon.xml.zst
+        ssh lyon satchel export --all - | satchel apply -
+
+      Exit status: 1 if nothing was applied, 2 if some bundles were refused.
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "Bundles; - is standard input.", completion: .file())
+  var files: [String]
+
+  func run() throws {
+    let outcomes = try node.withNode { node, progress in
+      node.apply(files) { progress.tell("\($0) rows read") }
+    }
+    try output.print(
+      outcomes.map(OutcomeDocument.init), or: outcomes.map(\.text).joined())
+    try outcomes.exitIfRefused()
+  }
+}

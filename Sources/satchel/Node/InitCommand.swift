@@ -1,0 +1,40 @@
+import ArgumentParser
+import Exchange
+import Foundation
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make a new node.",
+    discussion: """
+      Makes the directory if need be, and prints the node's replica id.
+
+      Example:
+        satchel init --node /srv/satchel --site "Head office"
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(parsing: .unconditional, help: "The human name of this office, as the others will see it.")
+  var site: String
+
+  func validate() throws { try site.requireText("--site") }
+
+  func run() throws {
+    let directory = node.directory
+    do {
+      let status = try Node.create(at: directory, site: site).store.read { try $0.status() }
+      let document = NodeDocument(
+        directory: directory.path, replica: status.replica.description, site: status.site)
+      try output.print(document, or: "\(status.replica)\n")
+    } catch {
+      throw Failure(error, place: directory.path, effect: .notSaid)
+    }
+  }
+}
+
+private struct NodeDocument: Encodable {
+  let directory: String
+  let replica: String
+  let site: String
+}

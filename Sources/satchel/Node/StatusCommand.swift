@@ -1,0 +1,20 @@
+import ArgumentParser
+import ConversationStore
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show what a node holds, who it has heard of, and what is missing.",
+    discussion: """
+      Example:
+        satchel status --node /srv/satchel --json
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let status = try node.read { try $0.status() }
+    let document = StatusDocument(status, directory: node.directory.path)
+    try output.print(document, or: document.text)
+  }
+}

@@ -1,0 +1,83 @@
+import ConversationStore
+import Conversations
+import Versioning
+
+/// The state of a node, as JSON and for people.
+struct StatusDocument: Encodable {
+  struct Replica: Encodable {
+    /// Counters of this replica's writes that are here and that are missing below the last one: `1-80 90-99`.
+    let gaps: String
+    let id: String
+    let known: String
+    /// When it last told what it knew.
+    @OrNull var reportedAt: String?
+    @OrNull var retiredAt: String?
+    let site: String
+    /// The replica that it goes on for.
+    @OrNull var succeeds: String?
+  }
+
+  let conflicts: Int
+  let counter: UInt64
+  let counts: [String: Int]
+  let digest: String
+  let directory: String
+  let replica: String
+  let replicas: [Replica]
+  let site: String
+  let waiting: Int
+
+  init(_ status: StoreStatus, directory: String) {
+    conflicts = status.conflicts
+    counter = status.counter
+    counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
+    digest = status.digest.description
+    self.directory = directory
+    replica = status.replica.description
+    replicas = status.replicas.map { Replica($0, status.knowledge[$0.id]) }
+    site = status.site
+    waiting = status.waiting
+  }
+
+  var text: String {
+    let rows = RowKind.known.map { "\($0.name) \(counts[$0.name] ?? 0)" }.joined(separator: ", ")
+    var lines: [(String, String)] = [
+      ("Site", site), ("Directory", directory), ("Replica", replica), ("Writes", "\(counter)"),
+      ("Digest", digest), ("Rows", rows), ("Conflicts", "\(conflicts)"),
+    ]
+    if let other = counts["other"], other > 0 { lines.append(("Unknown rows", "\(other)")) }
+    if waiting > 0 { lines.append(("Waiting", "\(waiting) rows for conversations that have not arrived")) }
+    let table = Table(
+      columns: [.text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .whole("")],
+      rows: replicas.map { [$0.site, String($0.id.prefix(8)), $0.known, $0.gaps, $0.remark(own: replica)] })
+    return Fields.text(lines) + "\n" + table.text(width: Console.terminalWidth)
+  }
+}
+
+extension StatusDocument.Replica {
+  init(_ replica: ReplicaDescription, _ known: IntervalSet) {
+    gaps = known.gaps.text
+    id = replica.id.description
+    self.known = known.text
+    reportedAt = replica.report.map { Timestamp.format($0.at) }
+    retiredAt = replica.retiredAt.map { Timestamp.format($0) }
+    site = replica.site
+    succeeds = replica.succeeds?.replica.description
+  }
+
+  fileprivate func remark(own: String) -> String {
+    if id == own { return "this node" }
+    if retiredAt != nil { return "retired" }
+    return ""
+  }
+}
+
+extension IntervalSet {
+  /// `1-80 90`.
+  var text: String {
+    intervals.map {
+      $0.lowerBound == $0.upperBound ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)"
+    }
+    .joined(separator: " ")
+  }
+}

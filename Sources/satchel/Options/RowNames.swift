@@ -1,0 +1,24 @@
+import ConversationStore
+import Versioning
+
+/// What people call the rows that others refer to, each looked up once.
+final class RowNames {
+  private let session: ReadSession
+  private var known: [RowID: String] = [:]
+
+  init(_ session: ReadSession) { self.session = session }
+
+  /// A person's name or a record's title; the short id of what has not arrived.
+  func name(_ id: RowID?) throws -> String {
+    guard let id else { return "" }
+    if let name = known[id] { return name }
+    let name = try session.person(id)?.name ?? session.record(id)?.title ?? id.short
+    known[id] = name
+    return name
+  }
+}
+
+extension RowID {
+  /// As much of the id as keeps ids apart that were made in the same second.
+  var short: String { String(description.prefix(18)) }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+@testable import satchel
+
+@Suite struct NodeCommandTests {
+  @Test func `init prints the replica id alone and makes a node`() throws {
+    let desk = try Desk()
+    let replica = try desk.done("init", "--node", "A", "--site", "Head office")
+    #expect(replica.wholeMatch(of: /[0-9a-f]{32}/) != nil)
+    let status = try desk.json("status", "--node", "A")
+    #expect(status["replica"]?.text == replica)
+    #expect(status["site"] == "Head office")
+    #expect(status["conflicts"] == 0)
+    #expect(status["replicas"]?[0]?["gaps"] == "")
+  }
+
+  @Test func `init with json gives one document`() throws {
+    let desk = try Desk()
+    let node = try desk.json("init", "--node", "A", "--site", "Lyon")
+    #expect(node.keys == ["directory", "replica", "site"])
+  }
+
+  @Test func `init leaves a node that is there alone`() throws {
+    let desk = try Desk.withNode()
+    let digest = try desk.done("digest", "--node", "A")
+    let again = try desk.run("init", "--node", "A", "--site", "Other")
+    #expect(again.status == 1)
+    #expect(again.output.isEmpty)
+    #expect(again.error.contains("there is a node at"))
+    #expect(again.error.contains("nothing was changed"))
+    #expect(try desk.done("digest", "--node", "A") == digest)
+  }
+
+  @Test func `a blank site is a usage error and makes nothing`() throws {
+    let desk = try Desk()
+    #expect(try desk.run("init", "--node", "A", "--site", " ").status == 64)
+    #expect(!FileManager.default.fileExists(atPath: desk.directory.appendingPathComponent("A").path))
+  }
+
+  @Test func `a command without a node says how to make one`() throws {
+    let desk = try Desk()
+    let outcome = try desk.run("conversation", "list", "--node", "nowhere")
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("there is no node at"))
+    #expect(outcome.error.contains("satchel init"))
+    #expect(!FileManager.default.fileExists(atPath: desk.directory.appendingPathComponent("nowhere").path))
+  }
+
+  @Test func `the node is found by option, then SATCHEL_NODE, then the XDG data directory`() throws {
+    let desk = try Desk()
+    let data = desk.directory.appendingPathComponent("data").path
+    let named = ["SATCHEL_NODE": "N", "XDG_DATA_HOME": data]
+    func digest(_ arguments: [String], _ environment: [String: String]) throws -> Int32 {
+      try desk.run(["digest"] + arguments, environment: environment).status
+    }
+    #expect(try desk.run(["init", "--site", "x"], environment: ["XDG_DATA_HOME": data]).status == 0)
+    #expect(FileManager.default.fileExists(atPath: data + "/satchel/node.sqlite"))
+    #expect(try digest([], named) == 1)
+    #expect(try digest([], ["SATCHEL_NODE": "", "XDG_DATA_HOME": data]) == 0)
+    #expect(try desk.run(["init", "--site", "y"], environment: named).status == 0)
+    #expect(try digest([], named) == 0)
+    #expect(try digest(["--node", "other"], named) == 1)
+  }
+
+  @Test func `without XDG_DATA_HOME, or with a relative one, the node is under the home directory`() {
+    let home = NodeDirectory.choose(nil, environment: [:]).path
+    #expect(home.hasSuffix("/.local/share/satchel"))
+    #expect(NodeDirectory.choose(nil, environment: ["XDG_DATA_HOME": "data"]).path == home)
+  }
+
+  @Test func `digest prints 64 hexadecimal digits and a line feed, and changes with a write`() throws {
+    let desk = try Desk.withNode()
+    let before = try desk.run("digest", "--node", "A")
+    #expect(before.output.wholeMatch(of: /[0-9a-f]{64}\n/) != nil)
+    try desk.done("record", "add", "--node", "A", "--kind", "order", "--title", "Order 42")
+    #expect(try desk.run("digest", "--node", "A").output != before.output)
+  }
+
+  @Test func `check finds nothing in a sound node`() throws {
+    let desk = try Desk.withNode()
+    let report = try desk.json("check", "--node", "A")
+    #expect(report.keys == ["digest", "findings", "rows", "sound"])
+    #expect(report["sound"] == true)
+    #expect(report["digest"]?.text == (try desk.done("digest", "--node", "A")))
+  }
+
+  @Test func `check exits with 2 and says what it found in a node that was tampered with`() throws {
+    let desk = try Desk.withNode()
+    try desk.python(
+      """
+      import sqlite3
+      database = sqlite3.connect('A/node.sqlite')
+      database.execute('UPDATE node SET digest = zeroblob(32)')
+      database.commit()
+      """)
+    let report = try desk.run("check", "--node", "A")
+    #expect(report.status == 2)
+    #expect(report.output.contains("the digest kept is"))
+    #expect(report.output.contains("Next: "))
+    let json = try desk.run("check", "--node", "A", "--json")
+    #expect(json.status == 2)
+    #expect(try json.json["sound"] == false)
+  }
+
+  @Test func `a file that is no database is an error that names the node`() throws {
+    let desk = try Desk.withNode()
+    try Data("no database at all, but long enough to be read as one".utf8)
+      .write(to: desk.directory.appendingPathComponent("A/node.sqlite"))
+    let outcome = try desk.run("status", "--node", "A")
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("/A"))
+  }
+
+  @Test func `a copied node goes on under a new replica id and says so on standard error`() throws {
+    let desk = try Desk.withNode()
+    try FileManager.default.copyItem(
+      at: desk.directory.appendingPathComponent("A"), to: desk.directory.appendingPathComponent("copy"))
+    let outcome = try desk.run("status", "--node", "copy", "--json")
+    #expect(outcome.status == 0)
+    #expect(outcome.error.hasPrefix("notice: "))
+    #expect(try outcome.json["replica"] != desk.json("status", "--node", "A")["replica"])
+  }
+
+  @Test func `a full disk under standard output is a failure`() throws {
+    let desk = try Desk.withNode()
+    let shell = try desk.shell("exec \"$0\" person list --node A --json > /dev/full")
+    #expect(shell.status == 1)
+    #expect(shell.error.contains("cannot write to standard output: No space left"))
+    let add = "exec \"$0\" person add --node A --kind user --name Jane --email jane@x.org > /dev/full"
+    #expect(try desk.shell(add).error.contains("was created, but"))
+    #expect(try desk.json("person", "list", "--node", "A").count == 2)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import MailFormat
+
+@Suite struct MailSourceTests {
+  private func names(_ messages: [RawMessage], below root: String) -> [String] {
+    messages.map { String($0.location.file.dropFirst(Places.fixture(root).count + 1)) }
+  }
+
+  @Test func `a Maildir is read with its folders, without unfinished deliveries`() {
+    let source = MailSource(path: Places.fixture("maildir"))
+    #expect(
+      names(source.messages, below: "maildir") == [
+        ".Sent/cur/1393950000.M4P1.office;2,S", ".Sent.2014/cur/1393960000.M5P1.office;2,",
+        "cur/1393920000.M1P1.office,S=812;2,FRS", "new/1393930000.M2P1.office",
+      ])
+    #expect(source.messages.map(\.flags) == [[.seen], [], [.flagged, .replied, .seen], []])
+    #expect(source.ignored == [Places.fixture("maildir/subscriptions")])
+    #expect(source.allRejects.isEmpty)
+  }
+
+  @Test func `a tree of messages is read in sorted order, and what is no mail is named`() {
+    let source = MailSource(path: Places.fixture("eml"))
+    #expect(
+      names(source.messages, below: "eml") == [
+        "2014/label.EML", "2014/lieferung.eml", "empty.eml", "prose.eml", "with-envelope-line.eml",
+      ])
+    #expect(source.allRejects.map(\.reason) == [.empty, .noHeaders])
+    #expect(source.ignored == [Places.fixture("eml/notes.txt")])
+  }
+
+  @Test func `reading twice gives the same`() {
+    let source = MailSource(path: Places.fixture(""))
+    #expect(source.messages.map(\.location) == source.messages.map(\.location))
+    #expect(source.messages.count == 20 + 3 + 1 + 5 + 4)
+  }
+
+  @Test func `an envelope line in front of a single message is no part of it`() throws {
+    let raw = try #require(MailSource(path: Places.fixture("eml/with-envelope-line.eml")).messages.first)
+    #expect(raw.envelope?.sender == "m.okafor@harbour-teas.example")
+    #expect(try raw.content.bytes.starts(with: Array("Message-ID:".utf8)))
+  }
+
+  @Test func `an mbox is known by its first line whatever its name`() throws {
+    let scratch = try Scratch()
+    let mbox = "From a@b Mon Mar  3 08:12:44 2014\nSubject: x\n\n"
+    try scratch.write(mbox, to: "Inbox")
+    try scratch.write("<msf>", to: "Inbox.msf")
+    try scratch.write(mbox, to: "Inbox.sbd/2013")
+    let source = MailSource(path: scratch.folder.path)
+    #expect(
+      source.messages.map(\.location.file).map { URL(filePath: $0).lastPathComponent } == ["Inbox", "2013"])
+    #expect(source.ignored.count == 1)
+  }
+
+  @Test func `links are followed, loops end, and a link to nowhere is reported`() throws {
+    let scratch = try Scratch()
+    try scratch.write("Subject: x\n\n", to: "a/one.eml")
+    let files = FileManager.default
+    let link = { (name: String, target: String) in
+      try files.createSymbolicLink(
+        atPath: scratch.folder.appending(path: name).path, withDestinationPath: target)
+    }
+    try link("a/up", "..")
+    try link("b", "a")
+    try link("c.eml", "a/one.eml")
+    try link("d.eml", "nowhere")
+    let source = MailSource(path: scratch.folder.path)
+    #expect(
+      source.messages.map(\.location.file).map { URL(filePath: $0).lastPathComponent } == [
+        "one.eml", "c.eml",
+      ])
+    #expect(source.rejects.map(\.reason) == [.unreadable("No such file or directory")])
+  }
+
+  @Test func `what cannot be opened is a reject, and the rest goes on`() throws {
+    let scratch = try Scratch()
+    #expect(mkfifo(scratch.folder.appending(path: "a.eml").path, 0o600) == 0)
+    try scratch.write("Subject: x\n\n", to: "b.eml")
+    let source = MailSource(path: scratch.folder.path)
+    #expect(source.messages.count == 1)
+    #expect(source.ignored.count == 1)
+    #expect(MailSource(path: scratch.folder.path + "/a.eml").rejects.count == 1)
+    #expect(MailSource(path: scratch.folder.path + "/missing").rejects.count == 1)
+    #expect(MailSource(path: scratch.folder.path + "/missing").messages.isEmpty)
+  }
+
+  @Test func `a single file over the limit is rejected`() throws {
+    let source = MailSource(path: Places.fixture("eml/prose.eml"), limits: MailLimits(messageBytes: 10))
+    #expect(source.rejects.map(\.reason) == [.tooLarge(limit: 10)])
+  }
+}
