@@ -66,7 +66,7 @@ public final class Extraction {
     }
     for (table, order) in Self.tablesInOrder {
       let keys = """
-        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order)
+        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order) LIMIT -1
         """
       try reader.forEach(
         table, table.select(keysFrom: keys),
