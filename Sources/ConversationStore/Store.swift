@@ -112,7 +112,8 @@ public final class Store: Sendable {
   func writeWitness() throws -> Witness {
     let (replica, counter) = try pool.read { db in
       let replicas = try ReplicaTable(db)
-      guard let node = try GRDB.Row.fetchOne(db, sql: "SELECT replica, counter FROM node") else {
+      guard let node = try GRDB.Row.fetchOne(try db.cachedStatement(sql: "SELECT replica, counter FROM node"))
+      else {
         throw StoreError.damagedRow(table: "node", key: 1)
       }
       return (try replicas.id(node[0]), UInt64(bitPattern: node[1] as Int64))

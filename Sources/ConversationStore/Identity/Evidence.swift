@@ -16,7 +16,8 @@ enum Evidence {
   }
 
   static func all(_ db: Database, _ replicas: ReplicaTable) throws -> [(ReplicaID, MarkHistory)] {
-    try Int64.fetchAll(db, sql: "SELECT DISTINCT replica FROM contested_mark ORDER BY replica").map {
+    let sql = "SELECT DISTINCT replica FROM contested_mark ORDER BY replica"
+    return try Int64.fetchAll(try db.cachedStatement(sql: sql)).map {
       (try replicas.id($0), try history(of: $0, db))
     }
   }

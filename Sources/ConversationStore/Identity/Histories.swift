@@ -37,10 +37,10 @@ extension Application {
       lines[replica] = try marks(of: replica).marks + (header[replica]?.marks.marks ?? [])
     }
     for succession in successions where tookOver(try marks(of: succession.predecessor), succession) {
-      _ = try writer.rename(succession)
-      if succession.predecessor == writer.state.replica {
-        writer.state.continueAs(succession.successor, counter: writer.state.counter - succession.after)
-      }
+      let renamed = try writer.rename(succession)
+      guard succession.predecessor == writer.state.replica else { continue }
+      try name(succession.successor, site: writer.state.site)
+      continueAs(succession, renamed: renamed)
     }
   }
 
@@ -101,12 +101,22 @@ extension Application {
       var generator = EnvironmentGenerator(environment: environment)
       let succession = Succession(
         predecessor: own, after: shared, successor: ReplicaID.random(using: &generator))
-      let renamed = try settle(succession, site: writer.state.site)
-      writer.state.continueAs(succession.successor, counter: writer.state.counter - shared)
-      notices.append(.succeeded(before: own, after: succession.successor, shared: shared, renamed: renamed))
+      continueAs(succession, renamed: try settle(succession, site: writer.state.site))
       return true
     }
     return false
+  }
+
+  private func continueAs(_ succession: Succession, renamed: Int) {
+    writer.state.continueAs(succession.successor, counter: writer.state.counter - succession.after)
+    notices.append(
+      .succeeded(
+        before: succession.predecessor, after: succession.successor, shared: succession.after,
+        renamed: renamed))
+  }
+
+  private func name(_ replica: ReplicaID, site: String) throws {
+    try writer.db.execute(sql: "UPDATE replica SET site = ? WHERE id = ?", arguments: [site, replica.blob])
   }
 
   /// - Returns: why the change set is refused; nil if no other replica's history is forked.
@@ -137,8 +147,7 @@ extension Application {
   private func settle(_ succession: Succession, site: String) throws -> Int {
     try Successions.record(succession, writer)
     successions = (successions + [succession]).ordered
-    try writer.db.execute(
-      sql: "UPDATE replica SET site = ? WHERE id = ?", arguments: [site, succession.successor.blob])
+    try name(succession.successor, site: site)
     let renamed = try writer.rename(succession)
     lines[succession.predecessor] = try marks(of: succession.predecessor).marks
     lines[succession.successor] = try marks(of: succession.successor).marks

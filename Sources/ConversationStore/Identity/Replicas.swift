@@ -9,7 +9,7 @@ enum Replicas {
     of ordinal: Int64, _ db: Database, _ replicas: ReplicaTable
   ) throws -> ReplicaDescription.Report? {
     let sql = "SELECT reported, reported_at FROM replica WHERE ordinal = ?"
-    guard let line = try GRDB.Row.fetchOne(db, sql: sql, arguments: [ordinal]),
+    guard let line = try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [ordinal]),
       let blob = line[0] as Data?, let time = line[1] as Int64?
     else { return nil }
     let knows = try blob.withUnsafeBytes { bytes in
@@ -22,7 +22,7 @@ enum Replicas {
   /// Every replica that was ever heard of, by id.
   static func all(_ db: Database, _ replicas: ReplicaTable) throws -> [ReplicaDescription] {
     let sql = "SELECT ordinal, id, site, retired_at, predecessor, shared_through FROM replica ORDER BY id"
-    return try GRDB.Row.fetchAll(db, sql: sql).map { line in
+    return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql)).map { line in
       let ordinal: Int64 = line[0]
       var succeeds: Dot?
       if let predecessor = line[4] as Int64? {
@@ -42,7 +42,7 @@ enum Successions {
     let sql = """
       SELECT ordinal, predecessor, shared_through FROM replica WHERE predecessor IS NOT NULL ORDER BY id
       """
-    return try GRDB.Row.fetchAll(db, sql: sql).map { line in
+    return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql)).map { line in
       Succession(
         predecessor: try replicas.id(line[1]), after: UInt64(bitPattern: line[2] as Int64),
         successor: try replicas.id(line[0]))

@@ -19,7 +19,8 @@ struct NodeState {
 
   init(_ db: Database) throws {
     replicas = try ReplicaTable(db)
-    guard let node = try GRDB.Row.fetchOne(db, sql: "SELECT site, replica, counter, digest FROM node"),
+    let select = try db.cachedStatement(sql: "SELECT site, replica, counter, digest FROM node")
+    guard let node = try GRDB.Row.fetchOne(select),
       let digest = StateDigest(bytes: node[3] as Data)
     else { throw StoreError.damagedRow(table: "node", key: 1) }
     site = node[0]
@@ -33,7 +34,8 @@ struct NodeState {
 
   static func knowledge(_ db: Database, _ replicas: ReplicaTable) throws -> Knowledge {
     var intervals: [Int64: [ClosedRange<UInt64>]] = [:]
-    let cursor = try GRDB.Row.fetchCursor(db, sql: "SELECT replica, first, last FROM knowledge")
+    let select = try db.cachedStatement(sql: "SELECT replica, first, last FROM knowledge")
+    let cursor = try GRDB.Row.fetchCursor(select)
     while let line = try cursor.next() {
       let (first, last) = (UInt64(bitPattern: line[1] as Int64), UInt64(bitPattern: line[2] as Int64))
       guard first <= last else { throw StoreError.damagedRow(table: "knowledge", key: line[0]) }
@@ -44,7 +46,7 @@ struct NodeState {
 
   static func forgotten(_ db: Database, _ replicas: ReplicaTable) throws -> VersionVector {
     VersionVector(
-      try GRDB.Row.fetchAll(db, sql: "SELECT replica, counter FROM forgotten").map {
+      try GRDB.Row.fetchAll(try db.cachedStatement(sql: "SELECT replica, counter FROM forgotten")).map {
         Dot(try replicas.id($0[0]), UInt64(bitPattern: $0[1] as Int64))
       })
   }

@@ -9,7 +9,7 @@ struct ReplicaTable {
   private var ordinals: [ReplicaID: Int64] = [:]
 
   init(_ db: Database) throws {
-    let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT ordinal, id FROM replica")
+    let rows = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: "SELECT ordinal, id FROM replica"))
     while let row = try rows.next() {
       let ordinal: Int64 = row[0]
       insert(try ReplicaID(blob: row.blob(atIndex: 1)), ordinal)

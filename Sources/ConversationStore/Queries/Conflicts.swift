@@ -48,7 +48,7 @@ extension ReadSession {
       let join = table.hasConversation ? "LEFT JOIN conversation AS c ON c.key = r.conversation" : ""
       let sql =
         "SELECT coalesce(sum(r.conflicts), 0) FROM \(table.name) AS r \(join) WHERE \(Self.condition(table))"
-      return sum + (try Int.fetchOne(db, sql: sql) ?? 0)
+      return sum + (try Int.fetchOne(try db.cachedStatement(sql: sql)) ?? 0)
     }
   }
 
@@ -60,7 +60,7 @@ extension ReadSession {
   }
 
   private func siteNames() throws -> [ReplicaID: String] {
-    let lines = try GRDB.Row.fetchAll(db, sql: "SELECT id, site FROM replica")
+    let lines = try GRDB.Row.fetchAll(try db.cachedStatement(sql: "SELECT id, site FROM replica"))
     return Dictionary(try lines.map { (try ReplicaID(blob: $0[0]), $0[1]) }) { first, _ in first }
   }
 

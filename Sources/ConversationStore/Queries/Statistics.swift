@@ -30,14 +30,14 @@ extension ReadSession {
     let counts = try RowTable.all.map { table in
       let condition = table.kind == .conversation ? "hidden = 0" : "deleted = 0"
       let sql = "SELECT count(*) FROM \(table.name) WHERE \(condition)"
-      return (kind: table.name, count: try Int.fetchOne(db, sql: sql) ?? 0)
+      return (kind: table.name, count: try Int.fetchOne(try db.cachedStatement(sql: sql)) ?? 0)
     }
     let waiting = try RowTable.belonging.reduce(0) { sum, table in
       let sql = """
         SELECT count(*) FROM conversation AS c JOIN \(table.name) AS r ON r.conversation = c.key \
         WHERE c.hidden = 2
         """
-      return sum + (try Int.fetchOne(db, sql: sql) ?? 0)
+      return sum + (try Int.fetchOne(try db.cachedStatement(sql: sql)) ?? 0)
     }
     return StoreStatus(
       site: state.site, replica: state.replica, counter: state.counter, digest: state.digest,

@@ -39,6 +39,8 @@ extension History {
     guard let saved = dice.pick(node.saved) else { return try save(node) }
     try node.close()
     try node.replaceDatabase(with: saved.database)
+    // What was saved before was in another file.
+    node.saved = []
     try reopenRenewed(node, saved, "is restored")
   }
 

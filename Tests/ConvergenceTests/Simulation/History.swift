@@ -39,7 +39,7 @@ final class History {
     directory = parent.appendingPathComponent("history-\(seed)-\(UUID().uuidString)")
     steps = dice.number(20...70)
     let kind = dice.number(1...10)
-    traits = Traits(copies: kind > 4, rollbacks: kind > 6)
+    traits = Traits(copies: kind > 3, rollbacks: kind > 5)
     for index in 1...dice.number(2...4) {
       nodes.append(try SimulatedNode("office-\(index)", in: directory, dice))
     }
@@ -80,6 +80,7 @@ final class History {
     for _ in 0..<5 { try addPerson(first) }
     try startConversation(first)
     for node in nodes.dropFirst() where dice.chance(80) { try exchange(first, node) }
+    if traits.rollbacks { for node in nodes where dice.chance(50) { try save(node) } }
   }
 
   private func step() throws {
@@ -96,13 +97,12 @@ final class History {
 
   private func strike(_ node: SimulatedNode) throws {
     guard traits.copies else { return try deliver(to: node) }
-    switch dice.number(1...(traits.rollbacks ? 9 : 4)) {
+    switch dice.number(1...(traits.rollbacks ? 12 : 5)) {
     case 1: try restore(node)
     case 2: try copy(node)
-    case 3: try save(node)
-    case 4: try die(node)
-    case 5, 6: try save(node)
-    case 7, 8: try rollBack(node)
+    case 3, 4: try save(node)
+    case 5: try die(node)
+    case 6...10: try rollBack(node)
     default: try split(node)
     }
   }

@@ -33,8 +33,9 @@ extension History {
         "\(node.name) and \(first.name) know the same and differ: \(try difference(first, node))")
     }
     let conflicts = try first.read { try $0.conflicts() }
-    if try node.read({ try $0.conflicts() }) != conflicts {
-      throw Violation("\(node.name) and \(first.name) list different conflicts")
+    let others = try node.read { try $0.conflicts() }
+    if others != conflicts {
+      throw Violation("\(node.name) lists the conflicts \(others), \(first.name) \(conflicts)")
     }
   }
 

@@ -10,13 +10,13 @@ extension History {
       if let node = dice.pick(living) { try apply(delivery, to: node) }
     }
     var quiet = 0
-    for _ in 0..<20 where quiet < 2 {
+    for _ in 0..<20 where quiet < 1 {
       let before = living.map(\.status)
       for node in living { for delivery in node.kept { try apply(delivery, to: node) } }
       for node in living { for other in living where other !== node { try exchange(node, other) } }
       quiet = living.map(\.status) == before ? quiet + 1 : 0
     }
-    if quiet < 2 { throw Violation("the nodes do not come to rest") }
+    if quiet < 1 { throw Violation("the nodes do not come to rest") }
   }
 
   func exchange(_ node: SimulatedNode, _ other: SimulatedNode) throws {
