@@ -17,7 +17,9 @@ struct ReplicaElement {
   /// - Parameter place: In the table, from 0; the key has to be that of the place.
   init(_ xml: XMLReader, at place: Int) throws {
     line = xml.line
-    try xml.allowAttributes(["key", "id", "site", "marks", "contested", "knows", "reported", "retired", "succeeds"])
+    try xml.allowAttributes([
+      "key", "id", "site", "marks", "contested", "knows", "reported", "retired", "succeeds",
+    ])
     let isInPlace = xml.withAttribute("key") { $0?.elementsEqual(ReplicaKeys.key(at: place)) }
     guard let isInPlace else { throw xml.missing("key") }
     guard isInPlace else { throw BundleDefect(.replicasOutOfOrder, line: line) }

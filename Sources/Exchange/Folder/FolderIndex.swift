@@ -65,7 +65,9 @@ extension FolderIndex.Position {
 extension FolderIndex {
   /// The entries that the database bears out.
   func entries(believedBy status: StoreStatus) -> [String: Entry] {
-    guard position?.isPassed(by: status) == true else { return [:] }
+    // A node that never wrote has no history of its own that could have been taken back.
+    let isBelieved = position.map { $0.isPassed(by: status) } ?? (Position(status) == nil)
+    guard isBelieved else { return [:] }
     return entries.filter { $0.value.isDone && status.knowledge.contains($0.value.coveredKnowledge) }
   }
 }
