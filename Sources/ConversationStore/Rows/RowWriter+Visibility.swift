@@ -71,13 +71,14 @@ extension RowWriter {
   }
 
   /// After a row of a deleted conversation was written: whether that brings the conversation back, or
-  /// takes away what had kept it.
+  /// takes away what had kept it. All its messages are looked at only if this one had kept it, so that a
+  /// change set over a dead conversation costs no more than its rows.
   func refresh(_ place: ConversationPlace?, of row: Row?, before: Row?) throws {
     guard var place, place.isDeleted, let changed = row ?? before, changed.kind == .message else { return }
     guard let conversation = try reader.row(RowTable.conversation, key: place.key) else { return }
-    if let row, !row.version.isDeleted, !conversation.row.version.buried.covers(row.version.clock) {
+    if let row, conversation.row.isKept(by: row) {
       try show(.shown, conversation.row, &place)
-    } else if before != nil {
+    } else if place.hidden == .shown, let before, conversation.row.isKept(by: before) {
       try show(try rule(conversation.row, place.key), conversation.row, &place)
     }
   }
@@ -118,5 +119,10 @@ extension RowWriter {
 }
 
 extension Row {
+  /// Whether a message of this deleted conversation is news to its deleters.
+  fileprivate func isKept(by message: Row) -> Bool {
+    message.conversation == id && !message.version.isDeleted && !version.buried.covers(message.version.clock)
+  }
+
   fileprivate var isClosed: Bool { text(.status) == Status.closed.rawValue }
 }

@@ -1,0 +1,98 @@
+import ConversationStore
+import Conversations
+import Testing
+import Versioning
+
+/// Change sets that cover a part of what their origin knows.
+@Suite struct PartialChangeSetTests {
+  let offices: Offices
+  let lyon: SimulatedNode
+  let oslo: SimulatedNode
+  let john: RowID
+  let conversation: RowID
+
+  /// Lyon writes, in this order: 1 John, 2 the conversation, 3 to 5 its names.
+  init() throws {
+    offices = try Offices()
+    lyon = try offices.open("lyon")
+    oslo = try offices.open("oslo")
+    (john, conversation) = try lyon.store.write { session in
+      let john = try session.addPerson(kind: .user, name: "John")
+      let conversation = try session.startConversation(name: "one", by: john)
+      for name in ["two", "three", "four"] { try session.rename(conversation, to: name) }
+      return (john, conversation)
+    }
+    try lyon.refresh()
+  }
+
+  private func lyons(_ intervals: ClosedRange<UInt64>...) -> Knowledge {
+    Knowledge([(lyon.replica, IntervalSet(intervals))])
+  }
+
+  @Test func `a covered dot whose row was written again outside is not claimed`() throws {
+    try oslo.take(try lyon.changeSet(covering: lyons(2...3)))
+    #expect(oslo.status.knowledge.isEmpty)
+    try oslo.take(try lyon.changeSet(covering: lyons(4...5)))
+    #expect(oslo.status.knowledge == lyons(4...5))
+    try oslo.take(try lyon.changeSet(covering: lyons(1...3)))
+    #expect(oslo.status.knowledge == lyon.status.knowledge)
+    #expect(oslo.status.digest == lyon.status.digest)
+  }
+
+  @Test func `a covered dot above all that is missing is claimed`() throws {
+    try oslo.take(try lyon.changeSet(covering: lyons(3...5)))
+    #expect(oslo.status.knowledge == lyons(3...5))
+    #expect(oslo.status.knowledge.gaps == lyons(1...2))
+  }
+
+  @Test func `a covered dot below a seam is claimed only with what the successor wrote`() throws {
+    let rome = try offices.open("rome")
+    let saved = try lyon.save()
+    try lyon.add("Ann")
+    try lyon.tell(oslo)
+    try lyon.rollBack(to: saved)
+    let old = lyon.replica
+    try lyon.store.write { try $0.edit(.person, john, [.init(.name, .text("Jack"))]) }
+    try oslo.tell(lyon)
+    #expect(lyon.replica != old)
+    // The seam is known, and John, written as 1 and again by the successor, is not covered.
+    try rome.take(try lyon.changeSet(covering: Knowledge([(old, IntervalSet(2...6))])))
+    try rome.take(try lyon.changeSet(covering: Knowledge([(old, IntervalSet(1...1))])))
+    #expect(!rome.status.knowledge.contains(Dot(old, 1)))
+    try offices.agree([lyon, oslo, rome])
+  }
+
+  @Test func `parts in the wrong order bring all rows, and their claims when they come again`() throws {
+    for index in 1...20 {
+      try lyon.store.write { _ = try $0.post(to: conversation, author: john, body: "message \(index)") }
+    }
+    let parts = try lyon.store.extract { try $0.parts(of: $0.knowledge, size: 2000) }
+    #expect(parts.count > 5)
+    for part in parts.reversed() { try oslo.take(try lyon.changeSet(covering: part)) }
+    #expect(oslo.status.digest == lyon.status.digest)
+    #expect(oslo.status.knowledge != lyon.status.knowledge)
+    for part in parts { try oslo.take(try lyon.changeSet(covering: part)) }
+    #expect(oslo.status.knowledge == lyon.status.knowledge)
+  }
+
+  @Test func `every part is claimed as soon as it is applied, newest first`() throws {
+    for index in 1...20 {
+      try lyon.store.write { _ = try $0.post(to: conversation, author: john, body: "message \(index)") }
+    }
+    let parts = try lyon.store.extract { try $0.parts(of: $0.knowledge, size: 2000) }
+    var covered = Knowledge()
+    for part in parts {
+      try oslo.take(try lyon.changeSet(covering: part))
+      covered.formUnion(part)
+      #expect(oslo.status.knowledge.contains(covered))
+    }
+  }
+
+  @Test func `a conversation is not deleted while writes under its clock are missing`() throws {
+    try oslo.take(try lyon.changeSet(covering: lyons(3...5)))
+    #expect(throws: StoreError.self) { try oslo.store.write { try $0.delete(conversation: conversation) } }
+    try oslo.take(try lyon.changeSet())
+    try oslo.store.write { try $0.delete(conversation: conversation) }
+    #expect(try oslo.read { try $0.conversation(conversation)?.isDeleted } == true)
+  }
+}
