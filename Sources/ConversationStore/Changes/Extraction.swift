@@ -71,8 +71,9 @@ public final class Extraction {
       return
     }
     for (table, order) in Self.tablesInOrder {
+      // SQLite drops the order of a subquery in a join, unless it has a limit.
       let keys = """
-        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order)
+        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order) LIMIT -1
         """
       try reader.forEach(
         table, table.select(keysFrom: keys),
