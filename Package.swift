@@ -97,5 +97,11 @@ let package = Package(
       name: "BundleXMLTests", dependencies: ["BundleXML", "Conversations", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
+    .testTarget(
+      name: "LegacyImportTests",
+      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning"],
+      swiftSettings: strict),
+    // Runs the built executable.
+    .testTarget(name: "ExchangeTests", dependencies: ["satchel"], swiftSettings: strict),
   ]
 )
