@@ -6,7 +6,7 @@ import Testing
 @Suite(
   .enabled(if: Places.hasSamples, "SKIPPED: no real samples in \(Places.samples.path)"))
 struct MailSampleTests {
-  @Test(arguments: ["mbox", "maildir/stalwart", "eml"])
+  @Test(arguments: ["mbox", "eml"])
   func `real mailboxes are imported, and a second run changes nothing`(_ folder: String) throws {
     let scratch = try Scratch()
     let store = try scratch.store("Lyon")
