@@ -65,6 +65,7 @@ public final class Extraction {
       return
     }
     for (table, order) in Self.tablesInOrder {
+      // SQLite drops the order of a subquery in a join, unless it has a limit.
       let keys = """
         SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order) LIMIT -1
         """

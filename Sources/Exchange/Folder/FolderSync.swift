@@ -106,10 +106,8 @@ private struct FolderSession {
     }
     let outcome = node.apply(bundle, named: candidate.url.path, { _ in })
     add(outcome)
-    guard outcome.isApplied else {
-      if case .kept = outcome.result { remember(candidate, bundle, isDone: false) }
-      return .refused
-    }
+    // A kept bundle does not count as covering anything: its dots may stand for other writes than those here.
+    guard outcome.isApplied else { return .refused }
     let known = try node.store.read { try $0.status().knowledge }
     let isDone = known.contains(bundle.header.changeSet.covers)
     remember(candidate, bundle, isDone: isDone)
