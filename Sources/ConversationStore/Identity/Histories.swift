@@ -36,18 +36,29 @@ extension Application {
     for replica in Set(successions.flatMap { [$0.predecessor, $0.successor] }) {
       lines[replica] = try marks(of: replica).marks + (header[replica]?.marks.marks ?? [])
     }
-    for succession in successions where tookOver(try marks(of: succession.predecessor), succession) {
+    while let succession = try successions.lazy.map(\.predecessor).firstMap({ replica in
+      self.succession(of: replica, following: try marks(of: replica))
+    }) {
       let renamed = try writer.rename(succession)
       guard succession.predecessor == writer.state.replica else { continue }
       try name(succession.successor, site: writer.state.site)
-      continueAs(succession, renamed: renamed)
+      try continueAs(succession, renamed: renamed)
     }
   }
 
-  /// Whether `history`, of the predecessor, is that of the database which took the successor's id. That
-  /// database may have been renamed again since.
-  private func tookOver(_ history: MarkHistory, _ succession: Succession) -> Bool {
-    succession.tookOver(history, successorMarks: marks(under: succession.successor, successions))
+  /// The succession by which the database with this history of `replica` took another id, which it may have
+  /// done again since; nil if none is known. Of several, that which follows the history farthest: the others
+  /// are those of twins that went other ways.
+  private func succession(of replica: ReplicaID, following history: MarkHistory) -> Succession? {
+    var best: (reach: UInt64, succession: Succession)?
+    for succession in successions where succession.predecessor == replica {
+      let marks = marks(under: succession.successor, successions)
+      guard let last = succession.moved(history).marks.last(where: { marks.contains($0) }) else { continue }
+      let reach = last.counter + succession.after
+      if let best, (best.reach, best.succession.after) >= (reach, succession.after) { continue }
+      best = (reach, succession)
+    }
+    return best?.succession
   }
 
   /// The marks of a replica and of those that succeeded it, under its counters.
@@ -69,19 +80,23 @@ extension Application {
     theirs = [:]
     contested = [:]
     for replica in header.replicas { theirs[replica.id] = replica.marks }
-    for succession in successions {
-      guard let history = theirs[succession.predecessor], tookOver(history, succession) else { continue }
+    while let succession = successions.lazy.map(\.predecessor).firstMap({ replica in
+      self.succession(of: replica, following: theirs[replica] ?? MarkHistory())
+    }) {
+      let history = theirs[succession.predecessor] ?? MarkHistory()
       renamings.append(succession)
       theirs[succession.predecessor] = succession.kept(history)
       let marks = theirs[succession.successor]?.marks ?? []
       theirs[succession.successor] = MarkHistory(marks + succession.moved(history).marks)
     }
     for replica in header.replicas where !replica.contested.isEmpty {
-      contested[replica.id] = successions.reduce(replica.contested) { history, succession in
-        let applies = succession.predecessor == replica.id && tookOver(history, succession)
-        return applies ? succession.kept(history) : history
-      }
+      contested[replica.id] = contested(replica.contested, of: replica.id)
     }
+  }
+
+  /// What is left to contest of another history of `replica`, now that successions are known.
+  private func contested(_ history: MarkHistory, of replica: ReplicaID) -> MarkHistory {
+    succession(of: replica, following: history)?.kept(history) ?? history
   }
 
   // MARK: - Forks
@@ -97,17 +112,27 @@ extension Application {
       case .same, .ahead: if known <= writer.state.counter { continue }
       case .behind, .forked: break
       }
-      let shared = mine.lastCommon(with: history)
-      var generator = EnvironmentGenerator(environment: environment)
-      let succession = Succession(
-        predecessor: own, after: shared, successor: ReplicaID.random(using: &generator))
-      continueAs(succession, renamed: try settle(succession, site: writer.state.site))
+      let succession = succession(of: own, after: mine.lastCommon(with: history), mine)
+      try continueAs(succession, renamed: try settle(succession, site: writer.state.site))
       return true
     }
     return false
   }
 
-  private func continueAs(_ succession: Succession, renamed: Int) {
+  /// A new name for one side of a fork. Twins that share its first mark give it the same name: a write with
+  /// two names would be two, and what refers to it would differ between nodes.
+  private func succession(of replica: ReplicaID, after shared: UInt64, _ mine: MarkHistory) -> Succession {
+    if let first = mine.marks.first(where: { $0.counter > shared }) {
+      let succession = Succession(naming: replica, after: shared, first)
+      if writer.state.knowledge[succession.successor].isEmpty { return succession }
+    }
+    var generator = EnvironmentGenerator(environment: environment)
+    return Succession(predecessor: replica, after: shared, successor: ReplicaID.random(using: &generator))
+  }
+
+  private func continueAs(_ succession: Succession, renamed: Int) throws {
+    try writer.db.execute(
+      sql: "UPDATE replica SET written_here = 1 WHERE id = ?", arguments: [succession.predecessor.blob])
     writer.state.continueAs(succession.successor, counter: writer.state.counter - succession.after)
     notices.append(
       .succeeded(
@@ -126,8 +151,8 @@ extension Application {
       let mine = try marks(of: replica)
       guard case .forked(let shared) = mine.relation(to: history) else { continue }
       let site = header[replica]?.site ?? ""
-      if try isForThisNodeToSettle(replica), let first = mine.marks.first(where: { $0.counter > shared }) {
-        _ = try settle(Succession(naming: replica, after: shared, first), site: site)
+      if try isForThisNodeToSettle(replica) {
+        _ = try settle(succession(of: replica, after: shared, mine), site: site)
       } else {
         contested[replica] = history
         refusal = refusal ?? .forkedReplica(replica, site: site)
@@ -171,8 +196,7 @@ extension Application {
     }
     for (replica, history) in try Evidence.all(writer.db, writer.state.replicas) {
       guard let ordinal = writer.state.replicas.known(replica) else { continue }
-      let settled = successions.filter { $0.predecessor == replica && tookOver(history, $0) }
-      let left = settled.reduce(history) { $1.kept($0) }
+      let left = contested(history, of: replica)
       if case .forked = try marks(of: replica).relation(to: left) { continue }
       try Evidence.replace(ordinal, with: MarkHistory(), writer.db)
     }
@@ -194,9 +218,15 @@ extension [Succession] {
   }
 }
 
+extension Sequence {
+  fileprivate func firstMap<Result>(_ transform: (Element) throws -> Result?) rethrows -> Result? {
+    for element in self { if let result = try transform(element) { return result } }
+    return nil
+  }
+}
+
 extension Succession {
-  /// A succession that is nobody's own: every node that declares it for the same side of a fork, known by
-  /// the first mark on that side, gives the same name.
+  /// A succession whose name is made of the fork and the first mark on the side that is renamed.
   init(naming predecessor: ReplicaID, after counter: UInt64, _ mark: Mark) {
     let name = "succession\n\(counter)\n\(mark.counter)\n\(mark.token)"
     let id = RowID.v5(namespace: RowID(predecessor.value), name: Array(name.utf8))
