@@ -44,9 +44,17 @@ struct Workload {
     }
   }
 
+  /// The same times and ids in every run.
   func environment() -> StoreEnvironment {
     let world = world
     return StoreEnvironment(now: { world.tick() }, random: { world.random() }, machine: "bench")
+  }
+
+  /// Ids of its own for a node that exchanges with another one.
+  static func peerEnvironment() -> StoreEnvironment {
+    var environment = StoreEnvironment.system()
+    environment.machine = "bench"
+    return environment
   }
 }
 
