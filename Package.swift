@@ -104,5 +104,11 @@ let package = Package(
       name: "ConvergenceTests",
       dependencies: ["ConversationStore", "Conversations", "Versioning"],
       swiftSettings: strict),
+    .testTarget(
+      name: "LegacyImportTests",
+      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning"],
+      swiftSettings: strict),
+    // Runs the built executable.
+    .testTarget(name: "ExchangeTests", dependencies: ["satchel"], swiftSettings: strict),
   ]
 )

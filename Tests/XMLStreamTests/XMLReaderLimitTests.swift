@@ -33,8 +33,7 @@ import Testing
     #expect(try DocumentTrace("<a \(declarations)/>").reason == .tooManyAttributes(limit: 64))
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func `hundreds of thousands of attributes are refused before they are compared`() throws {
+  @Test func `hundreds of thousands of attributes are refused before they are compared`() throws {
     let attributes = (1...200_000).map { "x\($0)='1'" }.joined(separator: " ")
     #expect(try XMLReader("<a \(attributes)/>").drain()?.reason == .tooManyAttributes(limit: 64))
   }

@@ -49,6 +49,9 @@ struct HeaderWriter {
     if !replica.marks.isEmpty {
       try attribute("marks") { bytes, _ in CounterText.append(replica.marks, to: &bytes) }
     }
+    if !replica.contested.isEmpty {
+      try attribute("contested") { bytes, _ in CounterText.append(replica.contested, to: &bytes) }
+    }
     if let report = replica.report {
       try attribute("knows") { bytes, keys throws(BundleWriteError) in
         try CounterText.append(report.knows, to: &bytes, keys)

@@ -8,6 +8,7 @@ struct ReplicaElement {
   let line: Int
   private let site: String
   private let marks: MarkHistory
+  private let contested: MarkHistory
   private let retiredAt: Int64?
   private let reportedAt: Int64?
   private let knows: String?
@@ -16,7 +17,9 @@ struct ReplicaElement {
   /// - Parameter place: In the table, from 0; the key has to be that of the place.
   init(_ xml: XMLReader, at place: Int) throws {
     line = xml.line
-    try xml.allowAttributes(["key", "id", "site", "marks", "knows", "reported", "retired", "succeeds"])
+    try xml.allowAttributes([
+      "key", "id", "site", "marks", "contested", "knows", "reported", "retired", "succeeds",
+    ])
     let isInPlace = xml.withAttribute("key") { $0?.elementsEqual(ReplicaKeys.key(at: place)) }
     guard let isInPlace else { throw xml.missing("key") }
     guard isInPlace else { throw BundleDefect(.replicasOutOfOrder, line: line) }
@@ -25,11 +28,8 @@ struct ReplicaElement {
     }
     guard let site = xml.attribute("site") else { throw xml.missing("site") }
     self.site = site
-    marks =
-      try xml.value("marks", expected: "marks such as 1:9f00d8a2c41b7e35") { bytes in
-        var reader = CounterTextReader(bytes, keys: ReplicaKeys([]))
-        return try reader.marks()
-      } ?? MarkHistory()
+    marks = try Self.history("marks", xml)
+    contested = try Self.history("contested", xml)
     retiredAt = try xml.value("retired", expected: Expected.time) { Timestamp.parse($0) }
     reportedAt = try xml.value("reported", expected: Expected.time) { Timestamp.parse($0) }
     knows = xml.attribute("knows")
@@ -39,8 +39,16 @@ struct ReplicaElement {
     try xml.finishEmptyElement()
   }
 
+  private static func history(_ attribute: StaticString, _ xml: XMLReader) throws -> MarkHistory {
+    try xml.value(attribute, expected: "marks such as 1:9f00d8a2c41b7e35") { bytes in
+      var reader = CounterTextReader(bytes, keys: ReplicaKeys([]))
+      return try reader.marks()
+    } ?? MarkHistory()
+  }
+
   func description(_ keys: ReplicaKeys) throws -> ReplicaDescription {
-    var description = ReplicaDescription(id: id, site: site, marks: marks, retiredAt: retiredAt)
+    var description = ReplicaDescription(
+      id: id, site: site, marks: marks, contested: contested, retiredAt: retiredAt)
     if let knows, let reportedAt {
       let known = try read("knows", knows, keys, expected: Expected.knowledge) { reader in
         try reader.knowledge()

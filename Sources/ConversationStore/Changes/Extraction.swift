@@ -58,23 +58,21 @@ public final class Extraction {
     let spans = try Spans(covers.intersection(state.knowledge), state.replicas)
     if covers.contains(state.knowledge) {
       for (table, order) in Self.tablesInOrder {
-        try reader.forEach(table, table.select(where: "r.version <> x''", order: order), { _ in }) {
-          try body($0.row)
-        }
+        let sql = table.select(where: "r.version <> x''", order: order)
+        try reader.forEach(table, sql, bind: { _ in }, { try body($0.row) })
       }
       return
     }
     for (table, order) in Self.tablesInOrder {
+      // SQLite drops the order of a subquery in a join, unless it has a limit.
       let keys = """
-        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order)
+        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order) LIMIT -1
         """
-      try reader.forEach(
-        table, table.select(keysFrom: keys),
-        {
-          $0.bind(1, spans.json)
-          $0.bind(2, table.code)
-        }
-      ) { try body($0.row) }
+      let bind = { (statement: RawStatement) in
+        statement.bind(1, spans.json)
+        statement.bind(2, table.code)
+      }
+      try reader.forEach(table, table.select(keysFrom: keys), bind: bind, { try body($0.row) })
     }
   }
 

@@ -37,7 +37,7 @@ struct RowReader {
   ///
   /// - Parameter bind: sets the statement's parameters.
   func forEach(
-    _ table: RowTable, _ sql: String, _ bind: (RawStatement) -> Void = { _ in },
+    _ table: RowTable, _ sql: String, bind: (RawStatement) -> Void = { _ in },
     _ body: (StoredRow) throws -> Void
   ) throws {
     // A statement of its own: `body` may read rows too.

@@ -86,7 +86,8 @@ extension RowTable {
     "SELECT \(selection) FROM \(source) WHERE \(condition)" + (order.map { " ORDER BY \($0)" } ?? "")
   }
 
-  /// Selects the rows whose keys the subquery gives, in the subquery's order.
+  /// Selects the rows whose keys the subquery gives, in the subquery's order, which it has to fix with a
+  /// LIMIT: SQLite drops the order of a subquery without one.
   func select(keysFrom subquery: String) -> String {
     let join = hasConversation ? " LEFT JOIN conversation AS c ON c.key = r.conversation" : ""
     return "SELECT \(selection) FROM (\(subquery)) AS k CROSS JOIN \(name) AS r ON r.key = k.key\(join)"

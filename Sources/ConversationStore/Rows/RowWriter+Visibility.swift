@@ -113,7 +113,7 @@ extension RowWriter {
   func forEachBelonging(to conversation: Int64, _ body: (StoredRow) throws -> Void) throws {
     for table in RowTable.belonging {
       try reader.forEach(
-        table, table.select(where: "r.conversation = ?"), { $0.bind(1, conversation) }, body)
+        table, table.select(where: "r.conversation = ?"), bind: { $0.bind(1, conversation) }, body)
     }
   }
 }

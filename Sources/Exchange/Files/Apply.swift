@@ -10,8 +10,34 @@ extension Node {
   /// - Parameter progress: called with the number of rows of the present bundle that were read so far.
   public func apply(_ paths: [String], progress: (Int) -> Void = { _ in }) -> [BundleOutcome] {
     var outcomes = paths.map { apply(path: $0, progress) }
-    if outcomes.contains(where: \.isApplied) { outcomes += applyKept() }
+    guard outcomes.contains(where: \.isApplied) else { return outcomes }
+    claimWaiting(outcomes)
+    outcomes += applyKept()
     return outcomes
+  }
+
+  /// Applies once more what came before the bundle that supersedes some of its writes: the later parts of
+  /// a split one, given first. Their rows are known, so this only closes gaps.
+  private func claimWaiting(_ outcomes: [BundleOutcome]) {
+    var waiting = outcomes.filter { $0.isApplied && FileManager.default.isReadableFile(atPath: $0.path) }
+    var hasProgress = waiting.count > 1
+    while hasProgress {
+      hasProgress = false
+      for outcome in waiting {
+        do {
+          let bundle = try UnverifiedBundle(path: outcome.path).verify()
+          let covers = bundle.header.changeSet.covers
+          let before = try store.read { try $0.status().knowledge }
+          if !before.contains(covers) { _ = apply(bundle, named: outcome.path) { _ in } }
+          let after = try store.read { try $0.status().knowledge }
+          if after.contains(covers) { waiting.removeAll { $0.path == outcome.path } }
+          if after != before { hasProgress = true }
+        } catch {
+          // It was whole a moment ago and its rows are in; what is left is a gap, which is reported.
+          waiting.removeAll { $0.path == outcome.path }
+        }
+      }
+    }
   }
 
   private func apply(path: String, _ progress: (Int) -> Void) -> BundleOutcome {

@@ -1,12 +1,20 @@
-import BundleXML
+import ConversationStore
 import Foundation
 import Versioning
 
 /// What a node remembers of the bundles in a folder, so that it reads each of them once.
 ///
 /// It is only a memory: without it every bundle is verified again, and nothing else changes. A file whose
-/// size or time of change differs counts as new.
+/// size or time of change differs counts as new. It lies outside the database, which may be taken back
+/// while the memory stays; so it is believed only as far as the database agrees.
 struct FolderIndex: Codable {
+  /// How far this node's own history had come when the index was written.
+  struct Position: Codable, Equatable {
+    var replica: String
+    var counter: UInt64
+    var token: UInt64
+  }
+
   struct Entry: Codable, Equatable {
     var size: UInt64
     /// Seconds since 1970.
@@ -17,6 +25,7 @@ struct FolderIndex: Codable {
     var isDone: Bool
   }
 
+  var position: Position?
   /// By file name.
   var entries: [String: Entry] = [:]
 
@@ -35,6 +44,31 @@ struct FolderIndex: Codable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     try encoder.encode(self).write(to: url, options: .atomic)
+  }
+}
+
+extension FolderIndex.Position {
+  /// The last mark of this node; nil if it has none.
+  init?(_ status: StoreStatus) {
+    let own = status.replicas.first { $0.id == status.replica }
+    guard let mark = own?.marks.last else { return nil }
+    self.init(replica: status.replica.description, counter: mark.counter, token: mark.token)
+  }
+
+  /// Whether the database's history goes on from here. A database that was taken back lacks the mark.
+  func isPassed(by status: StoreStatus) -> Bool {
+    let replica = status.replicas.first { $0.id.description == self.replica }
+    return replica?.marks.contains(Mark(counter: counter, token: token)) ?? false
+  }
+}
+
+extension FolderIndex {
+  /// The entries that the database bears out.
+  func entries(believedBy status: StoreStatus) -> [String: Entry] {
+    // A node that never wrote has no history of its own that could have been taken back.
+    let isBelieved = position.map { $0.isPassed(by: status) } ?? (Position(status) == nil)
+    guard isBelieved else { return [:] }
+    return entries.filter { $0.value.isDone && status.knowledge.contains($0.value.coveredKnowledge) }
   }
 }
 

@@ -27,8 +27,9 @@ private struct FolderSession {
   let node: Node
   let folder: URL
   let indexFile: URL
-  var index: FolderIndex
-  /// The part of the index that still holds: files that are there and did not change.
+  /// What was read on earlier visits and is incorporated.
+  let remembered: [String: FolderIndex.Entry]
+  /// The part of it that still holds: files that are there and did not change.
   var present: [String: FolderIndex.Entry] = [:]
   var report = FolderReport()
 
@@ -41,7 +42,8 @@ private struct FolderSession {
     else { throw ExchangeError.notAFolder(path: folder.path) }
     let name = SHA256.hash(data: Data(self.folder.path.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
     indexFile = node.directory.appendingPathComponent("folders/\(name).json")
-    index = try FolderIndex.read(at: indexFile)
+    let status = try node.store.read { try $0.status() }
+    remembered = try FolderIndex.read(at: indexFile).entries(believedBy: status)
   }
 
   /// Reads new files until none of them brings anything more: a bundle may have to wait for another one.
@@ -84,9 +86,7 @@ private struct FolderSession {
       let candidate = Candidate(
         name: name, url: url, size: UInt64(values.fileSize ?? 0),
         changed: values.contentModificationDate?.timeIntervalSince1970 ?? 0)
-      if let entry = index.entries[name], entry.size == candidate.size, entry.changed == candidate.changed,
-        entry.isDone
-      {
+      if let entry = remembered[name], entry.size == candidate.size, entry.changed == candidate.changed {
         present[name] = entry
         report.unchanged += 1
       } else {
@@ -106,10 +106,8 @@ private struct FolderSession {
     }
     let outcome = node.apply(bundle, named: candidate.url.path, { _ in })
     add(outcome)
-    guard outcome.isApplied else {
-      if case .kept = outcome.result { remember(candidate, bundle, isDone: false) }
-      return .refused
-    }
+    // A kept bundle does not count as covering anything: its dots may stand for other writes than those here.
+    guard outcome.isApplied else { return .refused }
     let known = try node.store.read { try $0.status().knowledge }
     let isDone = known.contains(bundle.header.changeSet.covers)
     remember(candidate, bundle, isDone: isDone)
@@ -169,9 +167,8 @@ private struct FolderSession {
         changed: values.contentModificationDate?.timeIntervalSince1970 ?? 0,
         covers: bundle.covers, isDone: true)
     }
-    index.entries = present
-    try index.write(to: indexFile)
     let status = try node.store.read { try $0.status() }
+    try FolderIndex(position: .init(status), entries: present).write(to: indexFile)
     report.digest = status.digest
     report.gaps = status.knowledge.gaps
     report.openConflicts = status.conflicts

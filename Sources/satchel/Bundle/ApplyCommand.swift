@@ -21,11 +21,12 @@ struct ApplyCommand: ParsableCommand {
   var files: [String]
 
   func run() throws {
-    let outcomes = try node.withNode { node, progress in
-      node.apply(files) { progress.tell("\($0) rows read") }
+    let (outcomes, gaps) = try node.withNode { node, progress in
+      let outcomes = node.apply(files) { progress.tell("\($0) rows read") }
+      return (outcomes, try node.store.read { try $0.status().knowledge.gaps })
     }
     try output.print(
-      outcomes.map(OutcomeDocument.init), or: outcomes.map(\.text).joined())
+      outcomes.map(OutcomeDocument.init), or: outcomes.map(\.text).joined() + GapDocument.text(gaps))
     try outcomes.exitIfRefused()
   }
 }

@@ -66,6 +66,11 @@ struct GapDocument: Encodable {
   let missing: String
   let replica: String
 
+  /// Lines for people, said once after everything was taken in.
+  static func text(_ gaps: Knowledge) -> String {
+    list(gaps).map { "missing from replica \($0.replica): \($0.missing); sync with who has it\n" }.joined()
+  }
+
   static func list(_ gaps: Knowledge) -> [GapDocument] {
     gaps.entries.map { entry in
       let intervals = entry.counters.intervals.map { "\($0.lowerBound)-\($0.upperBound)" }
@@ -99,9 +104,6 @@ extension BundleOutcome {
       text += "  and new messages in \(report.news.count - Self.newsShown) more conversations\n"
     }
     if report.newConflicts > 0 { text += "  \(report.newConflicts) new conflicts: satchel conflict list\n" }
-    for gap in GapDocument.list(report.gaps) {
-      text += "  missing from replica \(gap.replica): \(gap.missing)\n"
-    }
     if report.agrees == true { text += "  this node and the writer of the bundle have the same state\n" }
     if report.agrees == false {
       text += "  this node and the writer know the same and yet differ: run satchel check on both\n"

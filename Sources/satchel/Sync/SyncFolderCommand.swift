@@ -59,6 +59,7 @@ extension FolderReport {
     var text = outcomes.map(\.text).joined()
     for bundle in written { text += "\(SafeText.line(bundle.path)): written, \(bundle.rows) rows\n" }
     if outcomes.isEmpty, written.isEmpty { text += "nothing new here, and nothing new in the folder\n" }
+    text += GapDocument.text(gaps)
     if openConflicts > 0 { text += "\(openConflicts) open conflicts: satchel conflict list\n" }
     return text + "state digest \(digest)\n"
   }

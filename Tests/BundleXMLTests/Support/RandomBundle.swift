@@ -44,12 +44,17 @@ struct RandomBundle {
     header.changeSet.forgotten = vector(from: replicas)
   }
 
-  private mutating func description(_ id: ReplicaID) -> ReplicaDescription {
-    var description = ReplicaDescription(id: id, site: RandomText.plain(&random))
-    description.marks = MarkHistory(
+  private mutating func marks() -> MarkHistory {
+    MarkHistory(
       (0..<Int.random(in: 0...30, using: &random)).map { _ in
         Mark(counter: random.next() >> UInt64.random(in: 1...63, using: &random), token: random.next())
       })
+  }
+
+  private mutating func description(_ id: ReplicaID) -> ReplicaDescription {
+    var description = ReplicaDescription(id: id, site: RandomText.plain(&random))
+    description.marks = marks()
+    if Bool.random(using: &random) { description.contested = marks() }
     if Bool.random(using: &random) { description.report = .init(knows: knowledge(), at: time()) }
     if Int.random(in: 0..<5, using: &random) == 0 { description.retiredAt = time() }
     if Int.random(in: 0..<5, using: &random) == 0, let other = replicas.randomElement(using: &random) {

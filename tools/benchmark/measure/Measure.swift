@@ -32,60 +32,60 @@ struct Measure {
   static func fill(_ directory: URL, messages: Int) throws {
     let workload = Workload(messages: messages)
     let node = try Node.create(at: directory, site: "Bench", environment: workload.environment())
-    try measured(rows: messages) { try workload.fill(node.store) }
+    try measured {
+      try workload.fill(node.store)
+      return messages
+    }
     try node.store.close()
   }
 
   static func export(_ directory: URL, to path: String) throws {
-    let node = try Node.open(at: directory, environment: Workload(messages: 0).environment())
-    var rows = 0
-    try measured(rows: { rows }) { rows = try node.export(.everything, to: path).reduce(0) { $0 + $1.rows } }
+    let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
+    try measured { try node.export(.everything, to: path).reduce(0) { $0 + $1.rows } }
     try node.store.close()
   }
 
   static func apply(_ bundle: String, to directory: URL) throws {
-    let environment = Workload(messages: 0).environment()
+    let environment = Workload.peerEnvironment()
     let isThere = FileManager.default.fileExists(atPath: directory.path)
     let node =
       isThere
       ? try Node.open(at: directory, environment: environment)
       : try Node.create(at: directory, site: "Peer", environment: environment)
-    var rows = 0
-    try measured(rows: { rows }) {
-      for outcome in node.apply([bundle]) {
-        switch outcome.result {
-        case .applied(let report): rows += report.rowsApplied + report.rowsKnown
-        case .kept(let error): throw error
-        case .refused(let error): throw error
-        }
-      }
-    }
+    try measured { try apply(bundle, node) }
     try node.store.close()
   }
 
   static func delta(_ directory: URL, to peer: URL) throws {
-    let workload = Workload(messages: 100)
-    let node = try Node.open(at: directory, environment: .system())
-    let other = try Node.open(at: peer, environment: .system())
+    let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
+    let other = try Node.open(at: peer, environment: Workload.peerEnvironment())
     let known = try other.store.read { try $0.status().knowledge }
-    try workload.fill(node.store)
+    try Workload(messages: 100).fill(node.store)
     let path = directory.appendingPathComponent("delta.xml").path
-    try measured(rows: 100) {
-      _ = try node.export(.since(known), to: path)
-      for case .refused(let error) in other.apply([path]).map(\.result) { throw error }
+    try measured {
+      try node.export(.since(known), to: path)
+      return try apply(path, other)
     }
     try FileManager.default.removeItem(atPath: path)
   }
 
-  static func measured(rows: Int, _ body: () throws -> Void) throws { try measured(rows: { rows }, body) }
+  private static func apply(_ bundle: String, _ node: Node) throws -> Int {
+    try node.apply([bundle]).reduce(0) { rows, outcome in
+      switch outcome.result {
+      case .applied(let report): return rows + report.rowsApplied + report.rowsKnown
+      case .kept(let error): throw error
+      case .refused(let error): throw error
+      }
+    }
+  }
 
-  /// Prints wall seconds, rows and the peak of resident memory in kilobytes.
-  static func measured(rows: () -> Int, _ body: () throws -> Void) throws {
-    let clock = ContinuousClock()
-    let duration = try clock.measure(body)
+  /// Prints wall seconds, the rows that `body` counts, and the peak of resident memory in kilobytes.
+  static func measured(_ body: () throws -> Int) throws {
+    var rows = 0
+    let duration = try ContinuousClock().measure { rows = try body() }
     let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    print("{\"seconds\": \(seconds), \"rows\": \(rows()), \"peakKilobytes\": \(usage.ru_maxrss)}")
+    print("{\"seconds\": \(seconds), \"rows\": \(rows), \"peakKilobytes\": \(usage.ru_maxrss)}")
   }
 }

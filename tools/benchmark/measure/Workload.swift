@@ -19,8 +19,10 @@ struct Workload {
   /// Fills a store by local writes, `batch` messages to a transaction.
   func fill(_ store: Store, batch: Int = 10_000) throws {
     let people = try store.write { session in
-      try (0..<200).map {
-        try session.addPerson(kind: .user, name: "Person \($0)", email: "person\($0)@example.com")
+      try (0..<200).map { number in
+        let email = "person\(number)@example.com"
+        return try session.queries.person(email: email)
+          ?? session.addPerson(kind: .user, name: "Person \(number)", email: email)
       }
     }
     var conversation: RowID?
@@ -42,9 +44,17 @@ struct Workload {
     }
   }
 
+  /// The same times and ids in every run.
   func environment() -> StoreEnvironment {
     let world = world
     return StoreEnvironment(now: { world.tick() }, random: { world.random() }, machine: "bench")
+  }
+
+  /// Ids of its own for a node that exchanges with another one.
+  static func peerEnvironment() -> StoreEnvironment {
+    var environment = StoreEnvironment.system()
+    environment.machine = "bench"
+    return environment
   }
 }
 

@@ -1,0 +1,78 @@
+import ConversationStore
+import Conversations
+import Foundation
+import LegacyImport
+import Versioning
+
+/// Where the tests find their files.
+enum Places {
+  static let packageRoot = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static func fixture(_ name: String) -> String {
+    packageRoot.appendingPathComponent("fixtures/legacy/mail").appendingPathComponent(name).path
+  }
+
+  /// Real exports that lie beside the checkout, not in it.
+  static let samples = packageRoot.appendingPathComponent("../shared/samples").standardizedFileURL
+  static let hasSamples = FileManager.default.fileExists(atPath: samples.path)
+}
+
+/// A folder that is removed with the value.
+final class Scratch: Sendable {
+  let folder: String
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.path + "/import-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") }
+  }
+
+  /// A new store in a folder of its own.
+  func store(_ site: String) throws -> Store {
+    try FileManager.default.createDirectory(atPath: folder + "/" + site, withIntermediateDirectories: true)
+    return try Store.create(at: folder + "/" + site + "/node.sqlite", site: site)
+  }
+
+  func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+    return folder + "/" + name
+  }
+}
+
+extension Store {
+  @discardableResult
+  func importMail(
+    _ paths: String...,
+    options: MailImportOptions = MailImportOptions(internalDomains: ["brenner-tee.example"])
+  ) throws -> ImportReport {
+    var mail = MailImport(into: self, options)
+    return try mail.run(paths)
+  }
+
+  func status() throws -> StoreStatus { try read { try $0.status() } }
+
+  func conversations() throws -> [ConversationSummary] {
+    try read { try $0.conversations(ConversationFilter(), Page(offset: 0, limit: nil)) }
+  }
+
+  func conversation(named name: String) throws -> ConversationSummary? {
+    try conversations().first { $0.name == name }
+  }
+
+  func count(_ kind: String) throws -> Int { try status().counts.first { $0.kind == kind }?.count ?? 0 }
+
+  /// Gives everything to another store.
+  func give(to other: Store) throws {
+    let changes = try extract { extraction in
+      var rows: [Row] = []
+      let header = try extraction.header(covering: extraction.knowledge)
+      try extraction.rows(covering: header.covers) { rows.append($0) }
+      return ChangeSet(header: header, rows: rows)
+    }
+    _ = try other.apply(changes)
+  }
+}
