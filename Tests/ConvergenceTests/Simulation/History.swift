@@ -112,15 +112,27 @@ final class History {
     return deliveries
   }
 
-  /// Equal knowledge means equal state, at any moment and on any node.
+  /// Equal knowledge means equal state, at any moment and on any node; and what is known is there.
   func compare(_ node: SimulatedNode) throws {
     if hasForks { return }
+    if dice.chance(20) { try checkKnowledge(of: node) }
     if let known = digests[node.status.knowledge] {
       if known.digest != node.status.digest {
         throw Violation("\(node.name) has the knowledge of line \(known.line), but not its digest")
       }
     } else {
       digests[node.status.knowledge] = (node.status.digest, lines.count)
+    }
+  }
+
+  /// The clock of a row covers every dot of that row that is known.
+  private func checkKnowledge(of node: SimulatedNode) throws {
+    try node.read { session in
+      for (dot, key) in ledger.issued where node.status.knowledge.contains(dot) {
+        guard let row = try session.row(key.kind, key.id), row.version.clock.covers(dot) else {
+          throw Violation("\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id))")
+        }
+      }
     }
   }
 }

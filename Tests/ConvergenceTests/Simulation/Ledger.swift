@@ -30,6 +30,8 @@ struct Ledger {
   /// The conversation that a row belongs to.
   private(set) var owner: [RowKey: RowID] = [:]
   private var belongings: [RowID: [RowKey]] = [:]
+  /// The row that a dot was issued for, by the node that issued it.
+  var issued: [Dot: RowKey] = [:]
 
   mutating func add(_ act: Act, to row: RowKey, in conversation: RowID?) -> Int {
     if rows[row] == nil {
