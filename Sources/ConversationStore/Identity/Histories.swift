@@ -146,19 +146,25 @@ extension Application {
 
   /// - Returns: why the change set is refused; nil if no other replica's history is forked.
   private func checkOtherHistories() throws -> StoreError? {
+    for (replica, history) in contested.sorted(by: { $0.key < $1.key }) {
+      _ = try isForked(replica, history)
+    }
     var refusal: StoreError?
-    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) where replica != writer.state.replica {
-      let mine = try marks(of: replica)
-      guard case .forked(let shared) = mine.relation(to: history) else { continue }
-      let site = header[replica]?.site ?? ""
-      if try isForThisNodeToSettle(replica) {
-        _ = try settle(succession(of: replica, after: shared, mine), site: site)
-      } else {
-        contested[replica] = history
-        refusal = refusal ?? .forkedReplica(replica, site: site)
-      }
+    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) where try isForked(replica, history) {
+      contested[replica] = history
+      refusal = refusal ?? .forkedReplica(replica, site: header[replica]?.site ?? "")
     }
     return refusal
+  }
+
+  /// Whether `history` is another than the one followed here, and it is not for this node to settle that.
+  private func isForked(_ replica: ReplicaID, _ history: MarkHistory) throws -> Bool {
+    if replica == writer.state.replica { return false }
+    let mine = try marks(of: replica)
+    guard case .forked(let shared) = mine.relation(to: history) else { return false }
+    guard try isForThisNodeToSettle(replica) else { return true }
+    _ = try settle(succession(of: replica, after: shared, mine), site: header[replica]?.site ?? "")
+    return false
   }
 
   /// A replica as which this database once wrote, or which is retired, has nobody else to settle its fork.

@@ -203,4 +203,19 @@ import Versioning
     try offices.agree([lyon, oslo, rome])
     #expect(try rome.names() == ["Ann", "Bob", "Eve"])
   }
+
+  @Test func `a side of which its database kept nothing is told from the other side`() throws {
+    let saved = try lyon.save()
+    try lyon.add("Bob")
+    let kept = try lyon.changeSet()
+    try lyon.rollBack(to: saved)
+    try lyon.add("Eve")
+    try lyon.tell(oslo)
+    #expect(try !oslo.take(kept))
+    try lyon.rollBack(to: saved)
+    try offices.agree([lyon, oslo])
+    #expect(try oslo.take(kept))
+    try offices.agree([lyon, oslo])
+    #expect(try lyon.names() == ["Ann", "Bob", "Eve"])
+  }
 }

@@ -11,10 +11,10 @@ extension History {
     }
     var quiet = 0
     for _ in 0..<20 where quiet < 1 {
-      let before = living.map(\.status)
+      let before = (living.map(\.status), living.map(\.kept.count))
       for node in living { for delivery in node.kept { try apply(delivery, to: node) } }
       for node in living { for other in living where other !== node { try exchange(node, other) } }
-      quiet = living.map(\.status) == before ? quiet + 1 : 0
+      quiet = (living.map(\.status), living.map(\.kept.count)) == before ? quiet + 1 : 0
     }
     if quiet < 1 { throw Violation("the nodes do not come to rest") }
   }
