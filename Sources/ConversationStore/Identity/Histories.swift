@@ -12,7 +12,7 @@ extension Application {
   func reconcileHistories() throws -> StoreError? {
     try learnSuccessions()
     translate()
-    while try settleOwnHistory() { translate() }
+    while try settleOwnHistory() || settleFormerHistory() { translate() }
     let refusal = try checkOtherHistories()
     try keepEvidence()
     return refusal
@@ -144,27 +144,34 @@ extension Application {
     try writer.db.execute(sql: "UPDATE replica SET site = ? WHERE id = ?", arguments: [site, replica.blob])
   }
 
+  /// Renames this node's side of a fork that nobody else is left to settle. Says whether it did.
+  private func settleFormerHistory() throws -> Bool {
+    for (replica, history) in (Array(theirs) + Array(contested)).sorted(by: { $0.key < $1.key }) {
+      guard let shared = try fork(of: replica, history), try isForThisNodeToSettle(replica) else { continue }
+      let succession = succession(of: replica, after: shared, try marks(of: replica))
+      _ = try settle(succession, site: header[replica]?.site ?? "")
+      return true
+    }
+    return false
+  }
+
   /// - Returns: why the change set is refused; nil if no other replica's history is forked.
   private func checkOtherHistories() throws -> StoreError? {
-    for (replica, history) in contested.sorted(by: { $0.key < $1.key }) {
-      _ = try isForked(replica, history)
-    }
     var refusal: StoreError?
-    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) where try isForked(replica, history) {
+    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) {
+      if try fork(of: replica, history) == nil { continue }
       contested[replica] = history
       refusal = refusal ?? .forkedReplica(replica, site: header[replica]?.site ?? "")
     }
     return refusal
   }
 
-  /// Whether `history` is another than the one followed here, and it is not for this node to settle that.
-  private func isForked(_ replica: ReplicaID, _ history: MarkHistory) throws -> Bool {
-    if replica == writer.state.replica { return false }
-    let mine = try marks(of: replica)
-    guard case .forked(let shared) = mine.relation(to: history) else { return false }
-    guard try isForThisNodeToSettle(replica) else { return true }
-    _ = try settle(succession(of: replica, after: shared, mine), site: header[replica]?.site ?? "")
-    return false
+  /// The last counter that this node's history of another replica shares with `history`; nil if they do not
+  /// contradict each other.
+  private func fork(of replica: ReplicaID, _ history: MarkHistory) throws -> UInt64? {
+    guard replica != writer.state.replica else { return nil }
+    guard case .forked(let shared) = try marks(of: replica).relation(to: history) else { return nil }
+    return shared
   }
 
   /// A replica as which this database once wrote, or which is retired, has nobody else to settle its fork.
