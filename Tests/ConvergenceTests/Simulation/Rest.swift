@@ -9,14 +9,30 @@ extension History {
     for delivery in underWay where dice.chance(40) {
       if let node = dice.pick(living) { try apply(delivery, to: node) }
     }
-    var quiet = 0
-    for _ in 0..<20 where quiet < 1 {
-      let before = (living.map(\.status), living.map(\.kept.count))
+    for _ in 0..<20 {
+      let before = living.map { Standing($0) }
       for node in living { for delivery in node.kept { try apply(delivery, to: node) } }
       for node in living { for other in living where other !== node { try exchange(node, other) } }
-      quiet = (living.map(\.status), living.map(\.kept.count)) == before ? quiet + 1 : 0
+      if living.map({ Standing($0) }) == before { return }
     }
-    if quiet < 1 { throw Violation("the nodes do not come to rest") }
+    throw Violation("the nodes do not come to rest")
+  }
+
+  /// All that a further exchange could change.
+  private struct Standing: Equatable {
+    let status: StoreStatus
+    let kept: Int
+    let replicas: [ReplicaDescription]
+
+    init(_ node: SimulatedNode) {
+      status = node.status
+      kept = node.kept.count
+      replicas = status.replicas.map { replica in
+        var replica = replica
+        replica.report = nil
+        return replica
+      }
+    }
   }
 
   func exchange(_ node: SimulatedNode, _ other: SimulatedNode) throws {
