@@ -107,6 +107,15 @@ public final class Store: Sendable {
     try pool.close()
   }
 
+  /// ``writeWitness()`` after a commit: what fails here has not undone anything.
+  func writeWitnessAfterCommit() throws {
+    do {
+      try writeWitness()
+    } catch let failure as DurableFile.Failure {
+      throw StoreError.committedWithoutWitness("\(failure)")
+    }
+  }
+
   /// Records the state of the database beside it. Called after each commit, before anything leaves.
   @discardableResult
   func writeWitness() throws -> Witness {

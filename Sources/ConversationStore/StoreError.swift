@@ -19,6 +19,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Two databases wrote as one replica, and which of them keeps the name is not known yet.
   case forkedReplica(ReplicaID, site: String)
   case needsFullBundle
+  /// The transaction is on the disk; the record beside the database is not.
+  case committedWithoutWitness(String)
   case invalidChangeSet(String)
 
   public var description: String {
@@ -47,6 +49,11 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .needsFullBundle:
       "deletions older than this node's last news were forgotten; ask for a full bundle. Nothing was changed"
+    case .committedWithoutWitness(let reason):
+      """
+      what was to be written is in the database, but the record beside it is not up to date: \(reason). Do not \
+      repeat the command; make room, then run any other one
+      """
     case .invalidChangeSet(let reason): "the change set is invalid: \(reason); nothing was changed"
     }
   }

@@ -2,6 +2,8 @@
 public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
   case unknownSite(String, known: [String])
   case notAFolder(path: String)
+  case insideNode(path: String)
+  case wouldOverwrite(path: String)
   case cannotSpool(path: String, reason: String)
 
   public var description: String {
@@ -11,6 +13,10 @@ public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
         + (known.isEmpty ? "no other site is known yet" : "known are: \(known.joined(separator: ", "))")
         + ". Use --all for a first bundle"
     case .notAFolder(let path): "\(path) is not a directory; nothing was changed"
+    case .insideNode(let path):
+      "\(path) is inside a node's directory, where bundles have no place; nothing was written. Give another path"
+    case .wouldOverwrite(let path):
+      "\(path) exists and is not a bundle; nothing was written. Give another name, or remove it first"
     case .cannotSpool(let path, let reason):
       "what came from a pipe cannot be kept in \(path): \(reason); nothing was changed"
     }

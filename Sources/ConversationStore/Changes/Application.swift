@@ -14,7 +14,7 @@ extension Store {
       try application.run(rows)
       return application
     }
-    try writeWitness()
+    try writeWitnessAfterCommit()
     if let refusal = application.refusal { throw refusal }
     return application.report
   }

@@ -12,24 +12,32 @@ enum DurableFile {
     var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
   }
 
+  /// Any number of processes may write the same file: each has a temporary name of its own.
   static func write(_ data: Data, to path: String) throws {
-    let partial = path + ".partial"
+    let partial = "\(path).\(getpid()).\(UInt64.random(in: .min ... .max)).partial"
+    do {
+      try write(data, toNew: partial)
+      guard rename(partial, path) == 0 else { throw Failure(path: path, operation: "rename to", code: errno) }
+    } catch {
+      unlink(partial)
+      throw error
+    }
+    try syncDirectory(of: path)
+  }
+
+  private static func write(_ data: Data, toNew partial: String) throws {
     let file = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Failure(path: partial, operation: "create", code: errno) }
-    do {
-      defer { close(file) }
-      try data.withUnsafeBytes { bytes in
-        var written = 0
-        while written < bytes.count {
-          let count = Glibc.write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-          guard count > 0 else { throw Failure(path: partial, operation: "write", code: errno) }
-          written += count
-        }
+    defer { close(file) }
+    try data.withUnsafeBytes { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Glibc.write(file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        guard count > 0 else { throw Failure(path: partial, operation: "write", code: errno) }
+        written += count
       }
-      guard fsync(file) == 0 else { throw Failure(path: partial, operation: "sync", code: errno) }
     }
-    guard rename(partial, path) == 0 else { throw Failure(path: path, operation: "rename to", code: errno) }
-    try syncDirectory(of: path)
+    guard fsync(file) == 0 else { throw Failure(path: partial, operation: "sync", code: errno) }
   }
 
   static func syncDirectory(of path: String) throws {

@@ -16,7 +16,7 @@ extension Store {
       try writer.state.save(db)
       return result
     }
-    try writeWitness()
+    try writeWitnessAfterCommit()
     return result
   }
 }

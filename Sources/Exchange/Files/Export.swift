@@ -17,7 +17,8 @@ extension Node {
   public func export(
     _ scope: ExportScope, to path: String, partSize: Int? = nil, progress: (Int) -> Void = { _ in }
   ) throws -> [ExportedBundle] {
-    try store.extract { extraction in
+    try ExportTarget.check(path)
+    return try store.extract { extraction in
       let covers = scope.covers(of: extraction)
       guard let partSize else {
         return [try write(extraction, covers, .whole, to: path, progress)]
@@ -35,6 +36,7 @@ extension Node {
     _ extraction: Extraction, _ covers: Knowledge, _ part: BundleHeader.Part, to path: String,
     id: RowID? = nil, _ progress: (Int) -> Void
   ) throws -> ExportedBundle {
+    try ExportTarget.check(path)
     let header = BundleHeader(
       id: id ?? store.newBundleID(), created: store.environment.now(), generator: Self.generator, part: part,
       changeSet: try extraction.header(covering: covers))

@@ -29,9 +29,21 @@ extension Node {
     return try spool(source)
   }
 
+  /// Removes what a process that was killed a day ago or earlier has left behind.
+  private func removeAbandoned() throws {
+    let keys: Set<URLResourceKey> = [.contentModificationDateKey]
+    let files = try FileManager.default.contentsOfDirectory(
+      at: incoming, includingPropertiesForKeys: Array(keys))
+    for file in files where file.pathExtension == "partial" {
+      let changed = try file.resourceValues(forKeys: keys).contentModificationDate ?? Date()
+      if changed < Date(timeIntervalSinceNow: -86_400) { try FileManager.default.removeItem(at: file) }
+    }
+  }
+
   func spool(_ source: FileHandle) throws -> SpooledFile {
     let files = FileManager.default
     try files.createDirectory(at: incoming, withIntermediateDirectories: true)
+    try removeAbandoned()
     let path = incoming.appendingPathComponent("\(UUID().uuidString.lowercased()).partial").path
     guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
       throw ExchangeError.cannotSpool(path: path, reason: "it cannot be created")

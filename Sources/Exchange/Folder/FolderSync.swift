@@ -40,6 +40,7 @@ private struct FolderSession {
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory),
       isDirectory.boolValue
     else { throw ExchangeError.notAFolder(path: folder.path) }
+    try ExportTarget.check(self.folder.appendingPathComponent("bundle.xml").path)
     let name = SHA256.hash(data: Data(self.folder.path.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
     indexFile = node.directory.appendingPathComponent("folders/\(name).json")
     let status = try node.store.read { try $0.status() }

@@ -12,6 +12,12 @@ enum MailIdentity {
     return .imported(.message, system: system, instance: "", type: "message", legacyID: key)
   }
 
+  /// Of a message whose Message-ID another one has: by both, so that neither is lost.
+  static func twin(of message: MailMessage, _ raw: RawMessage) throws -> RowID {
+    let key = "<\(message.messageID ?? "")> sha256:" + (try raw.sha256())
+    return .imported(.message, system: system, instance: "", type: "message", legacyID: key)
+  }
+
   /// By the first of References, else In-Reply-To, else the message's own id.
   static func conversation(_ message: MailMessage, _ raw: RawMessage) throws -> RowID {
     let key = try message.threadID.map { "<\($0)>" } ?? "sha256:" + raw.sha256()

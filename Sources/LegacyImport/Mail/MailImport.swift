@@ -74,12 +74,11 @@ public struct MailImport {
 
   private mutating func importMessage(_ raw: RawMessage, _ session: WriteSession) throws {
     let message = try raw.parsed()
-    let id = try MailIdentity.message(message, raw)
-    if try session.exists(.message, id) {
+    let fields = MailFields(message: message)
+    guard let id = try newID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
-    let fields = MailFields(message: message)
     try Rules.checkBody(fields.body)
     if let directory = options.attachmentDirectory, !options.isDryRun {
       for attachment in message.attachments {
@@ -93,6 +92,21 @@ public struct MailImport {
     try session.importRow(.message, id, conversation: conversation, fields.messageFields(author: author))
     report.created += 1
     if let author { try session.importMembership(of: author, in: conversation) }
+  }
+
+  /// The id under which a message is to be written; nil if it is here.
+  ///
+  /// Programs reuse a Message-ID for another message, and so may somebody who wants one to disappear. Such
+  /// a message gets an id of its own.
+  private func newID(
+    of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
+  ) throws -> RowID? {
+    let id = try MailIdentity.message(message, raw)
+    guard let present = try session.queries.row(.message, id) else { return id }
+    let texts = present.version[.body]?.siblings.map(\.value) ?? []
+    if present.version.isDeleted || texts.isEmpty || texts.contains(.text(fields.body)) { return nil }
+    let twin = try MailIdentity.twin(of: message, raw)
+    return try session.exists(.message, twin) ? nil : twin
   }
 
   private mutating func importPerson(_ address: MailAddress, _ session: WriteSession) throws -> RowID {

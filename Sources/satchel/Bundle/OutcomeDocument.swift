@@ -80,15 +80,18 @@ struct GapDocument: Encodable {
 }
 
 extension BundleOutcome {
+  /// An error's text, with the bundle's path in front unless it says it itself.
+  fileprivate func named(_ text: String) -> String {
+    text.hasPrefix(path) ? text : "\(path): \(text)"
+  }
+
   private static let newsShown = 20
 
   /// Lines for people.
   var text: String {
     switch result {
-    case .refused(let error):
-      return "\(SafeText.line(path)): refused\n"
-        + SafeText.block("  \(error)").replacing("\n", with: "\n  ") + "\n"
-    case .kept(let error): return "\(SafeText.line(path)): kept for later\n  \(SafeText.line("\(error)"))\n"
+    case .refused: return "\(SafeText.line(path)): refused\n"
+    case .kept: return "\(SafeText.line(path)): kept for later\n"
     case .applied(let report): return text(of: report)
     }
   }
@@ -122,8 +125,8 @@ extension [BundleOutcome] {
     guard !refused.isEmpty else { return }
     for outcome in refused {
       switch outcome.result {
-      case .refused(let error): Console.note("\(outcome.path): \(error)")
-      case .kept(let error): Console.note("\(outcome.path): \(error)")
+      case .refused(let error): Console.note(outcome.named("\(error)"))
+      case .kept(let error): Console.note(outcome.named("\(error)"))
       case .applied: break
       }
     }

@@ -61,7 +61,7 @@ struct Measure {
     let other = try Node.open(at: peer, environment: Workload.peerEnvironment())
     let known = try other.store.read { try $0.status().knowledge }
     try Workload(messages: 100).fill(node.store)
-    let path = directory.appendingPathComponent("delta.xml").path
+    let path = directory.path + ".changes.xml"
     try measured {
       try node.export(.since(known), to: path)
       return try apply(path, other)
