@@ -62,6 +62,21 @@ import Versioning
     try offices.agree([lyon, oslo, rome])
   }
 
+  @Test func `a seam in a row's clock is no claim to the write it names`() throws {
+    let rome = try offices.open("rome")
+    let saved = try lyon.save()
+    try lyon.add("Ann")
+    try lyon.tell(oslo)
+    try lyon.rollBack(to: saved)
+    let old = lyon.replica
+    try lyon.store.write { try $0.edit(.person, john, [.init(.name, .text("Jack"))]) }
+    try oslo.tell(lyon)
+    try rome.take(try lyon.changeSet(covering: Knowledge([(lyon.replica, IntervalSet(1...1))])))
+    #expect(try rome.read { try $0.row(.person, john)?.version.clock[old] } == 5)
+    #expect(rome.status.knowledge == Knowledge([(lyon.replica, IntervalSet(1...1))]))
+    try offices.agree([lyon, oslo, rome])
+  }
+
   @Test func `parts in the wrong order bring all rows, and their claims when they come again`() throws {
     for index in 1...20 {
       try lyon.store.write { _ = try $0.post(to: conversation, author: john, body: "message \(index)") }
