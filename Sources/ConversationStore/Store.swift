@@ -38,6 +38,7 @@ public final class Store: Sendable {
     let witness = try Witness.read(at: witnessPath(path))
     let pool = try openPool(path)
     try pool.read { db in try Schema.check(db, path: path) }
+    try migrateIfNeeded(pool)
     let notice = try renewIfNeeded(pool, path: path, witness: witness, environment: environment)
     let store = try Store(
       path: path, pool: pool, environment: environment, notices: notice.map { [$0] } ?? [])
@@ -65,6 +66,11 @@ public final class Store: Sendable {
     let pool = try DatabasePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
     return pool
+  }
+
+  private static func migrateIfNeeded(_ pool: DatabasePool) throws {
+    let isCurrent = try pool.read { db in try Schema.isCurrent(db) }
+    if !isCurrent { try pool.write { db in try Schema.migrate(db) } }
   }
 
   private static func witnessPath(_ path: String) -> String {

@@ -3,26 +3,49 @@ import Foundation
 import GRDB
 import Versioning
 
-/// Makes and checks the tables. `PRAGMA application_id` tells a node's database from others, and
+/// Makes, checks and migrates the tables. `PRAGMA application_id` tells a node's database from others, and
 /// `PRAGMA user_version` is the version of its schema.
 enum Schema {
-  static let version = 1
   /// "Stch" in ASCII.
   static let applicationID = 0x5374_6368
+  /// The schema of each version, as what is added to the one before. A published one never changes.
+  private static let steps: [(version: Int, sql: [UInt8])] = [
+    (1, PackageResources.schema_1_sql)
+  ]
+  static var version: Int { steps.last?.version ?? 0 }
 
   static func create(_ db: Database, site: String, replica: ReplicaID) throws {
-    try db.execute(sql: String(decoding: PackageResources.schema_1_sql, as: UTF8.self))
+    try take(steps, db)
     try db.execute(sql: "INSERT INTO replica (id, site) VALUES (?, ?)", arguments: [replica.blob, site])
     try db.execute(
       sql: "INSERT INTO node (singleton, site, replica, counter, digest) VALUES (1, ?, ?, 0, ?)",
       arguments: [site, db.lastInsertedRowID, StateDigest().bytes.databaseBlob])
-    try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+    try db.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
   static func check(_ db: Database, path: String) throws {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     guard application == applicationID else { throw StoreError.missing(path: path) }
-    guard found == version else { throw StoreError.schema(path: path, found: found) }
+    let found = try found(db)
+    guard (1...version).contains(found) else { throw StoreError.schema(path: path, found: found) }
+  }
+
+  static func isCurrent(_ db: Database) throws -> Bool { try found(db) == version }
+
+  /// Adds what later versions have, in the transaction that is under way.
+  static func migrate(_ db: Database) throws {
+    let present = try found(db)
+    try take(steps.filter { $0.version > present }, db)
+  }
+
+  private static func found(_ db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+
+  private static func take(_ steps: [(version: Int, sql: [UInt8])], _ db: Database) throws {
+    for step in steps {
+      try db.execute(sql: String(decoding: step.sql, as: UTF8.self))
+      try db.execute(sql: "PRAGMA user_version = \(step.version)")
+    }
   }
 }
