@@ -37,8 +37,14 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [.embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-4.sql")],
+      resources: [
+        .embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-2.sql"),
+        .embedInCode("Schema/schema-4.sql"),
+      ],
       swiftSettings: strict),
+
+    // Keys and signatures.
+    .target(name: "Signing", dependencies: [crypto], swiftSettings: strict),
 
     // Bundles.
     .target(
@@ -72,7 +78,7 @@ let package = Package(
     // Nodes and the command line.
     .target(
       name: "Exchange",
-      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Versioning", crypto],
+      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Signing", "Versioning", crypto],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",
@@ -87,6 +93,7 @@ let package = Package(
       path: "tools/benchmark/measure",
       swiftSettings: strict),
 
+    .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "VersioningTests", dependencies: ["Versioning"], swiftSettings: strict),
     .testTarget(
       name: "ConversationStoreTests",
