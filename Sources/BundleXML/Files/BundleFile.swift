@@ -24,10 +24,10 @@ public enum BundleFile {
   ) throws -> BundleSummary {
     let compression = compression ?? Compression(path: path)
     if path == standardOutput {
-      return try write(header, into: .standardOutput, compression, signature, body)
+      return try write(header, into: FileSink.standardOutput, compression, signature, body)
     }
     switch try fileType(of: path) {
-    case .other: return try write(header, into: .existing(path), compression, signature, body)
+    case .other: return try write(header, into: FileSink.existing(path), compression, signature, body)
     case .directory:
       throw BundleWriteError.system(operation: "replace a directory", path: path, code: EISDIR)
     case .absent, .regular:

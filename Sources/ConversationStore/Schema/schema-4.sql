@@ -14,7 +14,7 @@ CREATE TABLE exchange (
 ) STRICT, WITHOUT ROWID;
 
 -- How often requests were refused, by reason. The reasons are few and fixed, so the table stays small.
-CREATE TABLE refusal (
+CREATE TABLE refused_request (
   reason TEXT PRIMARY KEY,
   count INTEGER NOT NULL,
   last_at INTEGER NOT NULL

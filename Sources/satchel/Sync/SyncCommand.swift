@@ -6,6 +6,7 @@ struct SyncCommand: ParsableCommand {
     discussion: """
       Example:
         satchel sync folder /media/stick
+        satchel sync http https://oslo.example:4270
       """,
-    subcommands: [SyncFolderCommand.self])
+    subcommands: [SyncFolderCommand.self, SyncHTTPCommand.self])
 }

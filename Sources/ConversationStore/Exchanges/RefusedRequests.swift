@@ -24,7 +24,7 @@ public enum RefusalReason: String, Sendable, Hashable, CaseIterable, Codable {
 }
 
 /// How often requests were refused for one reason.
-public struct RefusalCount: Sendable, Hashable {
+public struct RefusedRequests: Sendable, Hashable {
   public let reason: String
   public let count: Int
   /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -39,7 +39,7 @@ extension Store {
       for (reason, count) in refusals {
         try db.execute(
           sql: """
-            INSERT INTO refusal VALUES (?, ?, ?) ON CONFLICT (reason) DO UPDATE SET \
+            INSERT INTO refused_request VALUES (?, ?, ?) ON CONFLICT (reason) DO UPDATE SET \
             count = count + excluded.count, last_at = excluded.last_at
             """, arguments: [reason.rawValue, count, now])
       }
@@ -49,8 +49,9 @@ extension Store {
 
 extension ReadSession {
   /// The counts of refused requests, by reason.
-  public func refusals() throws -> [RefusalCount] {
-    let select = try db.cachedStatement(sql: "SELECT reason, count, last_at FROM refusal ORDER BY reason")
-    return try GRDB.Row.fetchAll(select).map { RefusalCount(reason: $0[0], count: $0[1], lastAt: $0[2]) }
+  public func refusedRequests() throws -> [RefusedRequests] {
+    let select = try db.cachedStatement(
+      sql: "SELECT reason, count, last_at FROM refused_request ORDER BY reason")
+    return try GRDB.Row.fetchAll(select).map { RefusedRequests(reason: $0[0], count: $0[1], lastAt: $0[2]) }
   }
 }
