@@ -1,3 +1,4 @@
+import BundleXML
 import ConversationStore
 import Exchange
 import Foundation
@@ -86,7 +87,8 @@ struct Question: Sendable {
   static func bundle(_ node: Node, for theirs: Node? = nil) throws -> ByteBuffer {
     let bytes = Mutex(ByteBuffer())
     let knows = try theirs.map { try $0.store.read { try $0.position().knowledge } }
-    _ = try node.send(to: { chunk in bytes.withLock { _ = $0.writeBytes(chunk) } }) { extraction in
+    let sink: BundleWriter.Sink = { chunk in bytes.withLock { _ = $0.writeBytes(chunk) } }
+    _ = try node.send(to: sink) { extraction in
       guard let knows else { return .nothing }
       return try Portion.next(of: extraction, for: knows, size: 64 << 20)
     }
