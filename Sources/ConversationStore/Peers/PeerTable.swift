@@ -48,7 +48,7 @@ struct PeerTable {
   }
 
   func bind(replica ordinal: Int64, to key: PeerKey) throws {
-    try db.cachedStatement(sql: "INSERT OR REPLACE INTO replica_key (replica, key) VALUES (?, ?)")
+    try db.cachedStatement(sql: "INSERT INTO replica_key (replica, key) VALUES (?, ?)")
       .execute(arguments: [ordinal, key.blob])
   }
 
