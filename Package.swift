@@ -159,6 +159,7 @@ let package = Package(
         "BundleXML", "ConversationStore", "Conversations", "Exchange", "NodeServer", "Signing",
         "Versioning", crypto, tokens, .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + nio + hummingbird,
+      exclude: ["describe.py"],
       swiftSettings: strict),
     // Runs the built executable.
     .testTarget(name: "ExchangeTests", dependencies: ["satchel"], swiftSettings: strict),

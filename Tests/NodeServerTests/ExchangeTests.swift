@@ -80,9 +80,11 @@ import Testing
 
 extension Node {
   /// Takes in what a pull answered.
-  func take(_ reply: Reply) throws {
+  func take(_ reply: Reply) throws { try take(reply.body) }
+
+  func take(_ bundle: Data) throws {
     let file = directory.appendingPathComponent("\(UUID().uuidString).xml.zst")
-    try reply.body.write(to: file)
+    try bundle.write(to: file)
     for outcome in apply([file.path]) {
       if case .refused(let error) = outcome.result { throw error }
     }

@@ -37,19 +37,48 @@ final class Offices: Sendable {
     return node
   }
 
+  /// Lyon writes, is taken back together with its witness, as a virtual machine is, and writes something else:
+  /// the bundles of the two.
+  func twoBundlesOfOneReplica() throws -> (Data, Data) {
+    let place = directory.appendingPathComponent("twice")
+    let node = try Node.create(at: place, site: "Lyon")
+    let key = try #require(PeerKey(node.key.publicKey.rawRepresentation))
+    for other in [oslo, lyon] { try other.store.addPeer("Old Lyon", key: key, place: .init()) }
+    try node.write(1)
+    try node.store.close()
+    let files = ["node.sqlite", "witness.json"].map { place.appendingPathComponent($0) }
+    let saved = try files.map { try Data(contentsOf: $0) }
+    let first = try bundle(ofNodeAt: place, writing: "first")
+    for (file, bytes) in zip(files, saved) {
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.truncate(atOffset: 0)
+      try handle.write(contentsOf: bytes)
+      try handle.close()
+    }
+    return (first, try bundle(ofNodeAt: place, writing: "second"))
+  }
+
+  private func bundle(ofNodeAt place: URL, writing name: String) throws -> Data {
+    let node = try Node.open(at: place)
+    try node.write(1, name: name)
+    let bundle = try Question.bundle(node, for: stranger())
+    try node.store.close()
+    return Data(bundle.readableBytesView)
+  }
+
   /// What Oslo logged.
   var log: [String] { lines.withLock { $0 } }
 
-  /// Runs `body` with Oslo serving.
+  /// Runs `body` with Oslo serving, to the router or on a socket.
   func serving<Result: Sendable>(
-    _ limits: ServerLimits = ServerLimits(),
+    _ limits: ServerLimits = ServerLimits(), on setup: TestingSetup = .router,
     _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Result
   ) async throws -> Result {
     var configuration = ServerConfiguration()
     configuration.limits = limits
     let application = try NodeApplication.build(
       oslo, configuration, log: { line in self.lines.withLock { $0.append(line) } })
-    return try await application.test(.router) { client in try await body(client) }
+    return try await application.test(setup) { client in try await body(client) }
   }
 }
 

@@ -21,6 +21,8 @@ public enum RefusalReason: String, Sendable, Hashable, CaseIterable, Codable {
   case slow
   case tooManySessions = "too_many_sessions"
   case invalidBundle = "invalid_bundle"
+  /// Signed by another key than the one that asks, or for a replica for which another key speaks.
+  case untrustedBundle = "untrusted_bundle"
 }
 
 /// How often requests were refused for one reason.

@@ -35,7 +35,7 @@ package struct SentBundle: Sendable {
 }
 
 extension Node {
-  /// Writes one bundle, compressed, to `sink`, out of one snapshot of the store.
+  /// Writes one bundle, signed and compressed, to `sink`, out of one snapshot of the store.
   package func send(
     to sink: @escaping BundleWriter.Sink, choosing choose: (Extraction) throws -> Portion
   ) throws -> SentBundle {
@@ -45,8 +45,9 @@ extension Node {
       changeSet.isFull = portion.isFull
       let header = BundleHeader(
         id: store.newBundleID(), created: store.environment.now(), generator: Self.generator,
-        changeSet: changeSet)
-      let summary = try BundleFile.stream(header, compression: .zstd, to: sink) { writer in
+        rotations: identity.announced, changeSet: changeSet)
+      let sign = { digest in try SignatureArmour.sign(digest, with: key) }
+      let summary = try BundleFile.stream(header, compression: .zstd, to: sink, signature: sign) { writer in
         if portion.covers.isEmpty { return }
         try extraction.rows(covering: portion.covers) { try writer.append($0) }
       }

@@ -34,6 +34,10 @@ extension HTTPSession {
         let progress = progress
         let file = try await node.spool(answer.body, limit: .max) { progress("\($0 >> 10) KiB received") }
         let bundle = try await verify(file)
+        guard bundle.signature == .signed(by: connection.peer.key) else {
+          file.remove()
+          throw HTTPSyncError.unprovenAnswer(connection.address.description)
+        }
         retries.succeeded()
         size.grow()
         return (bundle, file)
@@ -76,9 +80,14 @@ extension Node {
   package func take(
     _ bundle: VerifiedBundle, in file: SpooledFile, named name: String, _ progress: (Int) -> Void = { _ in }
   ) -> [BundleOutcome] {
-    let outcome = apply(bundle, named: name, progress)
+    let outcome: BundleOutcome
+    do {
+      outcome = counted(apply(try admit(bundle, .required), named: name, progress))
+    } catch {
+      return [counted(BundleOutcome(path: name, id: bundle.header.id, result: .refused(error)))]
+    }
     switch outcome.result {
-    case .applied: return [outcome] + applyKept()
+    case .applied: return [outcome] + applyKept(.required)
     case .refused: return [outcome]
     case .kept:
       do {

@@ -93,6 +93,11 @@ extension HTTPRefusal {
       isAfterBody: true)
   }
 
+  static func untrustedBundle(_ defect: String) -> HTTPRefusal {
+    HTTPRefusal(
+      .forbidden, .untrustedBundle, defect, hint: "nothing was changed", isAfterBody: true)
+  }
+
   static func kept(_ error: any Error) -> HTTPRefusal {
     HTTPRefusal(
       .conflict, "kept", "\(error)", hint: "the bundle is kept and tried again after each exchange",

@@ -1,18 +1,25 @@
 import BundleXML
 import Exchange
 import Hummingbird
+import Signing
 
 extension SyncService {
-  /// Takes a request's body into `incoming/` and verifies it as a bundle.
+  /// Takes a request's body into `incoming/` and verifies it as a bundle that `key` has signed.
   ///
   /// - Throws: ``HTTPRefusal``.
-  func receive(_ request: Request, limit: Int) async throws -> (VerifiedBundle, SpooledFile) {
+  func receive(
+    _ request: Request, signedBy key: PublicKey, limit: Int
+  ) async throws -> (VerifiedBundle, SpooledFile) {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
       throw HTTPRefusal.bodyTooLarge(limit: limit)
     }
     let file = try await spool(request.body, limit: limit)
     do {
-      return (try await onThread { try UnverifiedBundle(path: file.path).verify() }, file)
+      let bundle = try await onThread { try UnverifiedBundle(path: file.path).verify() }
+      guard bundle.signature == .signed(by: key) else {
+        throw HTTPRefusal.untrustedBundle("the bundle is not signed by the node that sends it")
+      }
+      return (bundle, file)
     } catch let error as BundleError {
       file.remove()
       throw HTTPRefusal.invalidBundle("\(error.reason)")

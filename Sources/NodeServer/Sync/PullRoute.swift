@@ -24,7 +24,8 @@ struct PullRoute {
 
   /// What the peer tells of itself.
   private func question(_ request: Request, _ asker: Asker) async throws -> ChangeSetHeader {
-    let (bundle, file) = try await service.receive(request, limit: service.limits.questionBytes)
+    let (bundle, file) = try await service.receive(
+      request, signedBy: asker.peer.key, limit: service.limits.questionBytes)
     defer { file.remove() }
     let changeSet = bundle.header.changeSet
     guard changeSet.covers.isEmpty else {

@@ -15,7 +15,8 @@ struct PushRoute {
     do {
       let session = try service.sessions.begin()
       defer { withExtendedLifetime(session) {} }
-      let (bundle, file) = try await service.receive(request, limit: service.limits.bodyBytes)
+      let (bundle, file) = try await service.receive(
+        request, signedBy: asker.peer.key, limit: service.limits.bodyBytes)
       defer { file.remove() }
       let report = try await take(bundle, file, from: asker)
       let document = try await document(bundle, report)
@@ -41,6 +42,8 @@ struct PushRoute {
         hint: "send everything in one bundle",
         isAfterBody: true)
     case .refused(let error as BundleError): throw HTTPRefusal.invalidBundle("\(error.reason)")
+    case .refused(let error as TrustError):
+      throw HTTPRefusal.untrustedBundle("\(error.reason). \(error.reason.advice)")
     case .refused(let error as StoreError): throw try refusal(of: error)
     case .refused(let error): throw error
     case nil: throw CancellationError()

@@ -13,8 +13,10 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let (status, refusals) = try node.read { (try $0.status(), try $0.refusals()) }
-    let document = StatusDocument(status, refusals: refusals, directory: node.directory.path)
+    let (status, refusals, line) = try node.read {
+      (try $0.status(), try $0.refusals(), try LineStatus($0))
+    }
+    let document = StatusDocument(status, refusals: refusals, line: line, directory: node.directory.path)
     try output.print(document, or: document.text)
   }
 }

@@ -31,6 +31,7 @@ struct StatusDocument: Encodable {
   let counts: [String: Int]
   let digest: String
   let directory: String
+  let line: LineStatus
   /// The latest first.
   let refusals: [Refused]
   let replica: String
@@ -38,12 +39,13 @@ struct StatusDocument: Encodable {
   let site: String
   let waiting: Int
 
-  init(_ status: StoreStatus, refusals: [Refusal], directory: String) {
+  init(_ status: StoreStatus, refusals: [Refusal], line: LineStatus, directory: String) {
     conflicts = status.conflicts
     counter = status.counter
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
     digest = status.digest.description
     self.directory = directory
+    self.line = line
     self.refusals = refusals.map {
       Refused(
         count: $0.count, lastAt: Timestamp.format($0.lastAt), reason: $0.reason, subject: $0.subject)
@@ -66,6 +68,7 @@ struct StatusDocument: Encodable {
       lines.append(("Refused", "\(refused.count) × \(refused.subject), last \(refused.lastAt)"))
     }
     if refusals.count > 5 { lines.append(("Refused", "and \(refusals.count - 5) others (--json)")) }
+    lines += line.lines
     let table = Table(
       columns: [.text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .whole("")],
       rows: replicas.map { [$0.site, String($0.id.prefix(8)), $0.known, $0.gaps, $0.remark(own: replica)] })
