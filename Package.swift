@@ -53,7 +53,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "BundleXML",
-      dependencies: ["Conversations", "Versioning", "XMLStream", "CZstd", "CZlib", crypto],
+      dependencies: ["Conversations", "Signing", "Versioning", "XMLStream", "CZstd", "CZlib", crypto],
       resources: [.embedInCode("Resources/bundle.xsd")],
       swiftSettings: strict),
 
@@ -80,13 +80,14 @@ let package = Package(
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Versioning",
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
+        "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel-measure",
-      dependencies: ["ConversationStore", "Conversations", "Exchange", "Versioning"],
+      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Exchange", "Versioning"],
       path: "tools/benchmark/measure",
       swiftSettings: strict),
 
@@ -98,7 +99,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"], swiftSettings: strict),
     .testTarget(
-      name: "BundleXMLTests", dependencies: ["BundleXML", "Conversations", "Versioning", crypto],
+      name: "BundleXMLTests",
+      dependencies: ["BundleXML", "Conversations", "Signing", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
     .testTarget(

@@ -18,6 +18,12 @@ public struct Node: Sendable {
     identity = try NodeIdentity.open(in: directory.path, comment: site)
   }
 
+  init(_ node: Node, with identity: NodeIdentity) {
+    directory = node.directory
+    store = node.store
+    self.identity = identity
+  }
+
   /// Makes a node in `directory`, which may exist and be empty.
   public static func create(
     at directory: URL, site: String, environment: StoreEnvironment = .system()

@@ -29,13 +29,6 @@ public struct SSHSignature: Hashable, Sendable {
       signature: try key.signature(for: signed))
   }
 
-  private init(namespace: String, hash: Hash, claimedSigner: PublicKey, signature: [UInt8]) {
-    self.namespace = namespace
-    self.hash = hash
-    self.claimedSigner = claimedSigner
-    self.signature = signature
-  }
-
   /// Says who signed.
   ///
   /// - Parameter digest: Of the message, by ``hash``.

@@ -37,3 +37,10 @@ extension PeerKey {
     self = key
   }
 }
+
+extension PublicKey {
+  init(_ key: PeerKey) throws {
+    guard let key = PublicKey(rawRepresentation: key.bytes) else { throw SigningError.notAPublicKey }
+    self = key
+  }
+}
