@@ -4,8 +4,8 @@ import Testing
 /// Keys in OpenSSH's formats, with `ssh-keygen` as the judge.
 @Suite struct KeyTests {
   @Test func `ssh-keygen reads our private key, and sees the same public key and fingerprint`() throws {
-    let bench = try Bench()
     for comment in ["", "Lyon", "Head office, 3rd floor ü"] {
+      let bench = try Bench()
       let key = try NodeKey.generate()
       try bench.write(key.openSSH(comment: comment), "key")
       let publicKey = try bench.keygen("-y", "-f", "key")

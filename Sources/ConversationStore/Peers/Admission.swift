@@ -31,13 +31,24 @@ struct Admission {
   private func trustSigner() throws {
     let entry = try table.entry(signer.key)
     switch entry?.state {
-    case .trusted: return
+    case .trusted: try entry.map(rememberFormerKeys)
     case .rotated: throw entry.map(TrustDefect.rotatedKey) ?? .unknownKey
     case .removed: throw entry.map(TrustDefect.removedKey) ?? .unknownKey
     case nil:
       guard signer.rotations.last?.to == signer.key else { throw TrustDefect.unknownKey }
       guard try KeySuccession(table: table, ownKeys: signer.ownKeys, now: now).follow(signer.rotations)
       else { throw TrustDefect.unknownKey }
+    }
+  }
+}
+
+extension Admission {
+  /// Keys that a peer gave up before it was trusted here: their bundles are old, not strange.
+  private func rememberFormerKeys(of peer: PeerEntry) throws {
+    guard signer.rotations.last?.to == signer.key else { return }
+    for rotation in signer.rotations where !signer.ownKeys.contains(rotation.from) {
+      guard try table.entry(rotation.from) == nil else { continue }
+      try table.remember(rotation.from, of: peer.site, successor: rotation.to, now: now)
     }
   }
 }

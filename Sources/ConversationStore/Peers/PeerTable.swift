@@ -31,6 +31,15 @@ struct PeerTable {
         """, arguments: [key.blob, site, now, place.folder, place.url])
   }
 
+  /// Records a key that a peer gave up before it was trusted here.
+  func remember(_ key: PeerKey, of site: String, successor: PeerKey, now: Int64) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO peer (key, site, state, added_at, ended_at, successor) \
+        VALUES (?1, ?2, 'rotated', ?3, ?3, ?4)
+        """, arguments: [key.blob, site, now, successor.blob])
+  }
+
   /// Ends the trust in a key: `successor` follows it, or nobody.
   func end(_ key: PeerKey, successor: PeerKey?, now: Int64) throws {
     try db.execute(

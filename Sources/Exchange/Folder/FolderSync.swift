@@ -32,8 +32,8 @@ private struct FolderSession {
   let remembered: [String: FolderIndex.Entry]
   /// The part of it that still holds: files that are there and did not change.
   var present: [String: FolderIndex.Entry] = [:]
-  /// Bundles by keys that their owners gave up.
-  var givenUp: [(outcome: BundleOutcome, covers: Knowledge)] = []
+  /// Bundles by keys that may have been given up by a trusted peer.
+  var distrusted: [Distrusted] = []
   var report = FolderReport()
 
   init(_ node: Node, _ folder: URL, _ policy: SignaturePolicy) throws {
@@ -66,15 +66,23 @@ private struct FolderSession {
       waiting = still
     } while applied > 0 && !waiting.isEmpty
     report.outcomes += node.applyKept(policy)
-    try reportGivenUp()
+    try reportDistrusted()
   }
 
-  /// A bundle by a key that was given up is worth a word only as long as no other one carries its rows.
-  private mutating func reportGivenUp() throws {
+  /// A bundle by a key that a peer gave up is worth a word only while no other one has brought its rows.
+  /// Who gave up which key may stand in a bundle that was read later.
+  private mutating func reportDistrusted() throws {
     let known = try node.store.read { try $0.status().knowledge }
-    for (outcome, covers) in givenUp {
-      if known.contains(covers) { report.unchanged += 1 } else { add(outcome) }
+    for bundle in distrusted {
+      let isGivenUp = try node.store.peer(bundle.key)?.state == .rotated
+      if isGivenUp, known.contains(bundle.covers) { report.unchanged += 1 } else { add(bundle.outcome) }
     }
+  }
+
+  struct Distrusted {
+    let outcome: BundleOutcome
+    let key: PeerKey
+    let covers: Knowledge
   }
 
   private enum Reading { case done, later, refused }
@@ -120,8 +128,9 @@ private struct FolderSession {
       add(BundleOutcome(path: candidate.url.path, id: nil, result: .refused(error)))
       return .refused
     }
-    if case .refused(let error as TrustError) = outcome.result, case .rotatedKey = error.reason {
-      givenUp.append((outcome, bundle.header.changeSet.covers))
+    if case .refused(let error as TrustError) = outcome.result, let key = error.distrustedKey {
+      distrusted.append(
+        Distrusted(outcome: outcome, key: try PeerKey(key), covers: bundle.header.changeSet.covers))
       return .refused
     }
     add(outcome)

@@ -18,28 +18,50 @@ extension Node {
   ) async throws -> HTTPReport {
     let client = try HTTPClient.forSync(certificates: certificates)
     do {
-      let session = HTTPSession(self, client, address, try await peer(at: address, client), progress)
-      try await session.run()
+      let report = try await synchronize(with: address, client, progress)
       try await client.shutdown()
-      return session.report
+      return report
     } catch {
       try await client.shutdown()
       throw error
     }
   }
 
-  /// The trusted peer that serves at an address: by what its owner said, else by what the server says.
-  private func peer(at address: ServerAddress, _ client: HTTPClient) async throws -> Peer {
+  /// With the peer that this node's owner said is there; else, or if somebody else is, with who the server says
+  /// that it is.
+  private func synchronize(
+    with address: ServerAddress, _ client: HTTPClient, _ progress: @escaping @Sendable (String) -> Void
+  ) async throws -> HTTPReport {
     let known = try peers().filter { $0.url == address.description }
-    if known.count == 1 { return known[0] }
+    if known.count == 1 {
+      do {
+        let session = HTTPSession(self, client, address, known[0], progress)
+        try await session.run()
+        return session.report
+      } catch HTTPSyncError.refused(_, status: 401, code: "wrong_audience", _, _) {
+        progress("\(known[0].site) has another key")
+      }
+    }
+    let session = HTTPSession(self, client, address, try await peer(at: address, client), progress)
+    try await session.run()
+    return session.report
+  }
+
+  /// The trusted peer that serves at an address, by what the server says. A peer that has changed its key, and
+  /// proves it by statements, stays trusted.
+  private func peer(at address: ServerAddress, _ client: HTTPClient) async throws -> Peer {
     let document = try await Retries.beforeFirstAnswer(address) {
       try await PeerConnection.identify(address, client)
     }
-    guard let peer = try trustedPeer(fingerprint: document.fingerprint) else {
-      throw HTTPSyncError.untrustedServer(
-        address.description, site: document.site, key: document.key, fingerprint: document.fingerprint)
+    if let peer = try trustedPeer(fingerprint: document.fingerprint) { return peer }
+    do {
+      let peer = try follow(try KeyRotation.chain(document.rotations.joined()))
+      if peer.key.fingerprint == document.fingerprint { return peer }
+    } catch is SigningError, is ExchangeError {
+      // No statement that leads from a trusted key to this one.
     }
-    return peer
+    throw HTTPSyncError.untrustedServer(
+      address.description, site: document.site, key: document.key, fingerprint: document.fingerprint)
   }
 }
 

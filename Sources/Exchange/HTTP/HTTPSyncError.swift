@@ -4,6 +4,8 @@ public enum HTTPSyncError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Another machine, and no TLS.
   case plainText(String)
   case unusableCertificates(path: String, reason: String)
+  /// The server's certificate does not lead to one that is trusted, or is for another name.
+  case untrustedCertificate(String, reason: String)
   /// Nobody answers, or the line breaks again and again.
   case unreachable(String, reason: String)
   /// Somebody else than a node answers.
@@ -28,6 +30,11 @@ public enum HTTPSyncError: Error, Sendable, Hashable, CustomStringConvertible {
       """
     case .unusableCertificates(let path, let reason):
       "\(path) cannot be used as certificates: \(reason); nothing was exchanged"
+    case .untrustedCertificate(let address, let reason):
+      """
+      the certificate of \(address) is not trusted (\(reason)); nothing was exchanged. If it is one that you \
+      made, give its file: --ca
+      """
     case .unreachable(let address, let reason):
       """
       no line to \(address): \(reason). What came before is kept, and the next exchange goes on from there

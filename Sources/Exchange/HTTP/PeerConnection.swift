@@ -8,6 +8,9 @@ import NIOHTTP1
 import Signing
 import Synchronization
 
+/// The peer's clock differs from what this node took it for. It has told its time, so the next request is right.
+struct ClockDiffers: Error {}
+
 /// Requests to one peer: each with a token of its own, each answer checked for who gave it.
 final class PeerConnection: Sendable {
   let address: ServerAddress
@@ -37,23 +40,10 @@ final class PeerConnection: Sendable {
 
   /// Asks, and gives the answer if it is a good one and by the peer.
   ///
-  /// A peer whose clock differs says so, signed; then it is asked once more by its own time.
-  /// - Throws: ``HTTPSyncError``, and what breaks on the line.
+  /// - Throws: ``HTTPSyncError``, ``ClockDiffers``, and what breaks on the line.
   func ask(_ path: String, headers: [(String, String)] = [], body: HTTPClientRequest.Body) async throws
     -> Answer
   {
-    do {
-      return try await askOnce(path, headers, body)
-    } catch is ClockDiffers {
-      return try await askOnce(path, headers, body)
-    }
-  }
-
-  private struct ClockDiffers: Error {}
-
-  private func askOnce(
-    _ path: String, _ headers: [(String, String)], _ body: HTTPClientRequest.Body
-  ) async throws -> Answer {
     let claims = claims(for: path)
     var request = HTTPClientRequest(url: address.url(path))
     request.method = .POST

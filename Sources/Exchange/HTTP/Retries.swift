@@ -24,8 +24,13 @@ struct Retries {
   /// - Throws: `error` if another attempt would end no better, ``HTTPSyncError/unreachable(_:reason:)`` after
   ///   too many.
   mutating func pause(after error: any Error) async throws {
+    if case NIOSSLError.handshakeFailed(let reason) = error {
+      throw HTTPSyncError.untrustedCertificate(address.description, reason: "\(reason)")
+    }
     guard let reason = Self.passingReason(error) else { throw error }
     failures += 1
+    // The server has told its time: the next token is right.
+    if error is ClockDiffers, failures < 3 { return }
     guard failures < (hasSucceeded ? 8 : 3) else {
       throw HTTPSyncError.unreachable(address.description, reason: reason)
     }
@@ -45,6 +50,7 @@ struct Retries {
   /// Why an attempt failed, if the next one may succeed: the line or the server's load, not what was said.
   private static func passingReason(_ error: any Error) -> String? {
     switch error {
+    case is ClockDiffers: "the clocks differ"
     case HTTPSyncError.refused(_, let status, let code, let message, _)
     where [408, 429, 500, 502, 503, 504].contains(status):
       code.isEmpty ? "\(status) \(message)" : message

@@ -5,12 +5,15 @@ package struct NodeDocument: Codable, Sendable, Hashable {
   /// One line, as in `~/.ssh/id_ed25519.pub`.
   package var key: String
   package var fingerprint: String
+  /// The statements by which former keys of the node gave way to this one, oldest first.
+  package var rotations: [String]
 
-  package init(version: Int, site: String, key: String, fingerprint: String) {
+  package init(version: Int, site: String, key: String, fingerprint: String, rotations: [String]) {
     self.version = version
     self.site = site
     self.key = key
     self.fingerprint = fingerprint
+    self.rotations = rotations
   }
 }
 

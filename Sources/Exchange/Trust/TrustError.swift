@@ -19,6 +19,14 @@ public struct TrustError: Error, Sendable, Hashable {
   public let path: String
   public let reason: Reason
 
+  /// The key that signed, if that nobody trusts it is all that is wrong.
+  var distrustedKey: PublicKey? {
+    switch reason {
+    case .unknownKey(let key, _), .rotatedKey(let key, _, _): key
+    default: nil
+    }
+  }
+
   /// By what name ``ConversationStore/Store/countRefusal(of:reason:)`` counts it.
   var subject: String {
     switch reason {

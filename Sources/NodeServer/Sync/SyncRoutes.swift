@@ -29,7 +29,7 @@ struct SyncRoutes {
     return try await SyncResponse.make(
       NodeDocument(
         version: SyncProtocol.version, site: site, key: key.openSSH(comment: site),
-        fingerprint: key.fingerprint))
+        fingerprint: key.fingerprint, rotations: node.identity.announced.map(\.text)))
   }
 
   private func description() -> Response {

@@ -64,6 +64,12 @@ extension NodeKey {
     guard try reader.string() == publicKey.rawRepresentation else { throw SigningError.damagedPrivateKey }
     let seedAndPublicKey = try reader.string()
     guard seedAndPublicKey.count == 64 else { throw SigningError.damagedPrivateKey }
+    _ = try reader.text()
+    var padding: UInt8 = 1
+    while !reader.isAtEnd {
+      try reader.expect(CollectionOfOne(padding))
+      padding &+= 1
+    }
     let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seedAndPublicKey.prefix(32))
     guard Array(key.publicKey.rawRepresentation) == publicKey.rawRepresentation else {
       throw SigningError.damagedPrivateKey
@@ -97,7 +103,7 @@ extension NodeKey {
     var padding: UInt8 = 1
     while writer.bytes.count % Self.blockBytes != 0 {
       writer.append(CollectionOfOne(padding))
-      padding += 1
+      padding &+= 1
     }
     return writer.bytes
   }

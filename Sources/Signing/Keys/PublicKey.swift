@@ -65,7 +65,6 @@ extension PublicKey {
       .map { $0.split(whereSeparator: \.isWhitespace) }
       .filter { !$0.isEmpty && $0[0].first != "#" }
     guard let words = lines.first else { throw SigningError.notAPublicKey }
-    guard lines.count == 1 else { throw SigningError.severalKeys }
     guard words.count >= 2 else { throw SigningError.notAPublicKey }
     let type = String(words[0])
     guard type == Self.type else {
@@ -73,6 +72,7 @@ extension PublicKey {
     }
     guard let blob = Data(base64Encoded: String(words[1])) else { throw SigningError.notAPublicKey }
     try self.init(blob: Array(blob))
+    guard lines.count == 1 else { throw SigningError.severalKeys }
   }
 
   private static let otherTypes = ["ssh-", "ecdsa-", "sk-"]

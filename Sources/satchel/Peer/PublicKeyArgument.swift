@@ -7,7 +7,8 @@ enum PublicKeyArgument {
   private static let limit = 1 << 20
 
   static func read(_ argument: String) throws -> PublicKey {
-    if argument.hasPrefix("ssh-") || argument.contains(" ") { return try PublicKey(openSSH: argument) }
+    let isFile = FileManager.default.fileExists(atPath: argument)
+    if !isFile, argument.contains(" ") { return try PublicKey(openSSH: argument) }
     do {
       return try PublicKey(openSSH: try text(ofFile: argument))
     } catch let error as SigningError {

@@ -17,8 +17,6 @@ import Testing
     scratch = try Scratch()
     lyon = try Office("Lyon", in: scratch)
     oslo = try Office("Oslo", in: scratch)
-    try lyon.trust(oslo)
-    try oslo.trust(lyon)
   }
 
   /// `count` conversations with a message each that does not compress.
