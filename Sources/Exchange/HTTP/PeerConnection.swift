@@ -8,7 +8,8 @@ import NIOHTTP1
 import Signing
 import Synchronization
 
-/// The peer's clock differs from what this node took it for. It has told its time, so the next request is right.
+/// The peer's clock differs from what this node took it for, or it has just started. It has told its time, so the
+/// next request is right.
 struct ClockDiffers: Error {}
 
 /// Requests to one peer: each with a token of its own, each answer checked for who gave it.
@@ -93,11 +94,8 @@ final class PeerConnection: Sendable {
     let error = document.error
     if let proof, ["expired", "not_yet_valid"].contains(error.code) {
       let difference = proof.iat - environment.now() / 1000
-      let known = clockDifference.withLock { present in
-        defer { present = difference }
-        return present
-      }
-      if difference != known { return ClockDiffers() }
+      clockDifference.withLock { $0 = difference }
+      return ClockDiffers()
     }
     return HTTPSyncError.refused(
       address.description, status: status, code: error.code, message: error.message, hint: error.hint)
