@@ -19,6 +19,8 @@ final class PeerConnection: Sendable {
   private let key: NodeKey
   private let client: HTTPClient
   private let environment: StoreEnvironment
+  /// The latest ones: a request's header has little room.
+  private let rotations: [String]
   /// Seconds by which the server's clock is ahead of this node's, as far as the server has told.
   private let clockDifference = Mutex<Int64>(0)
   private let requests = Mutex(0)
@@ -28,6 +30,7 @@ final class PeerConnection: Sendable {
     self.address = address
     self.peer = peer
     key = node.key
+    rotations = node.identity.announced.suffix(4).map(\.text)
     environment = node.store.environment
   }
 
@@ -66,7 +69,8 @@ final class PeerConnection: Sendable {
     let now = environment.now() / 1000 + clockDifference.withLock { $0 }
     return RequestClaims(
       iss: key.publicKey.fingerprint, aud: peer.key.fingerprint, iat: now,
-      exp: now + SyncProtocol.tokenLifetime, jti: UUID().uuidString.lowercased(), htm: "POST", htu: path)
+      exp: now + SyncProtocol.tokenLifetime, jti: UUID().uuidString.lowercased(), htm: "POST", htu: path,
+      rotations: rotations.isEmpty ? nil : rotations)
   }
 
   /// What the peer signed about this answer; nil if it did not, or not about this one.
