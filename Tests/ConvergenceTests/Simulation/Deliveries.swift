@@ -38,7 +38,6 @@ extension History {
         try changeSet(extraction, covers)
       }
     }
-    try node.refresh()
     let sent = made.map { delivery($0, from: node) }
     underWay += dice.shuffled(sent)
     log("\(node.name) sends \(what): \(sent.map { "#\($0.number)" }.joined(separator: " "))")

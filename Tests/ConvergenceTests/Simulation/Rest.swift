@@ -39,7 +39,6 @@ extension History {
     let made = try node.store.extract { extraction -> ChangeSet in
       try changeSet(extraction, extraction.knowledge.subtracting(other.status.knowledge))
     }
-    try node.refresh()
     try apply(delivery(made, from: node), to: other)
   }
 }
