@@ -37,8 +37,11 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [.embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-5.sql")],
+      resources: [1, 2, 5].map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
+
+    // Keys and signatures.
+    .target(name: "Signing", dependencies: [crypto], swiftSettings: strict),
 
     // Bundles.
     .target(
@@ -50,7 +53,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "BundleXML",
-      dependencies: ["Conversations", "Versioning", "XMLStream", "CZstd", "CZlib", crypto],
+      dependencies: ["Conversations", "Signing", "Versioning", "XMLStream", "CZstd", "CZlib", crypto],
       resources: [.embedInCode("Resources/bundle.xsd")],
       swiftSettings: strict),
 
@@ -72,21 +75,23 @@ let package = Package(
     // Nodes and the command line.
     .target(
       name: "Exchange",
-      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Versioning", crypto],
+      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Signing", "Versioning", crypto],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Versioning",
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
+        "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel-measure",
-      dependencies: ["ConversationStore", "Conversations", "Exchange", "Versioning"],
+      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Exchange", "Versioning"],
       path: "tools/benchmark/measure",
       swiftSettings: strict),
 
+    .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
     .testTarget(name: "VersioningTests", dependencies: ["Versioning"], swiftSettings: strict),
     .testTarget(
       name: "ConversationStoreTests",
@@ -94,7 +99,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"], swiftSettings: strict),
     .testTarget(
-      name: "BundleXMLTests", dependencies: ["BundleXML", "Conversations", "Versioning", crypto],
+      name: "BundleXMLTests",
+      dependencies: ["BundleXML", "Conversations", "Signing", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
     .testTarget(

@@ -1,4 +1,5 @@
 import Conversations
+import Signing
 import Versioning
 import XMLStream
 
@@ -40,6 +41,8 @@ public struct BundleError: Error, Hashable, Sendable {
     case wrongDigest(stated: ContentDigest, computed: ContentDigest)
     case wrongCount(stated: Int, found: Int)
     case changedSinceVerification
+    case badSignature(SigningError)
+    case badRotation(SigningError)
 
     case missingElement(String)
     case unexpectedElement(String)

@@ -1,3 +1,4 @@
+import Signing
 import Versioning
 
 extension BundleError: CustomStringConvertible {
@@ -25,6 +26,8 @@ extension BundleError.Reason: CustomStringConvertible {
     case .wrongDigest(let stated, let computed):
       "the bundle was altered: its SHA-256 is \(computed), and it says \(stated)"
     case .wrongCount(let stated, let found): "the bundle has \(found) rows, and it says \(stated)"
+    case .badSignature(let error): "\(error)"
+    case .badRotation(let error): "a statement of a key rotation cannot be believed: \(error)"
     case .changedSinceVerification: "the file was changed while it was being read"
     default: contentDescription
     }
@@ -57,6 +60,10 @@ extension BundleError.Reason: CustomStringConvertible {
     case .newerVersion: "Install a newer version of this program, and apply the bundle again."
     case .damagedCompression, .truncated, .trailingBytes, .wrongDigest, .malformedEnd:
       "Copy the file again from where it was made, or have it exported again."
+    case .badSignature(.keyType):
+      "Have it signed again with an ssh-ed25519 key; satchel export does that."
+    case .badSignature:
+      "Have it exported again where it was made; if that does not help, somebody has tampered with it."
     case .lineEndsChanged: "Copy the file again, as binary data."
     case .changedSinceVerification: "Wait until it is complete, and apply it again."
     default: "The program that wrote it made a mistake: have the bundle exported again, by another version."

@@ -5,6 +5,11 @@ public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
   case insideNode(path: String)
   case wouldOverwrite(path: String)
   case cannotSpool(path: String, reason: String)
+  /// The key that was given for a peer is this node's.
+  case ownKey
+  case noTrustedRotation(fingerprint: String)
+  /// A peer's new key was removed here, or belongs to another peer.
+  case unusableRotation(site: String)
 
   public var description: String {
     switch self {
@@ -17,6 +22,17 @@ public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(path) is inside a node's directory, where bundles have no place; nothing was written. Give another path"
     case .wouldOverwrite(let path):
       "\(path) exists and is not a bundle; nothing was written. Give another name, or remove it first"
+    case .ownKey: "this is the key of this node itself, which needs no trust; nothing was changed"
+    case .noTrustedRotation(let fingerprint):
+      """
+      none of the keys that these statements are by is trusted here (the first is \(fingerprint)); nothing was \
+      changed. Trust the new key with satchel peer add instead
+      """
+    case .unusableRotation(let site):
+      """
+      \(site) announces a key that was removed here or belongs to another peer; nothing was changed. Ask \
+      there; to start anew, remove the peer and add its present key
+      """
     case .cannotSpool(let path, let reason):
       "what came from a pipe cannot be kept in \(path): \(reason); nothing was changed"
     }

@@ -1,10 +1,28 @@
 import ConversationStore
 import Foundation
+import Signing
 
-/// A node: one directory with a database, a witness, and room for bundles on their way.
+/// A node: one directory with a database, a witness, a key, and room for bundles on their way.
 public struct Node: Sendable {
   public let directory: URL
   public let store: Store
+  public let identity: NodeIdentity
+
+  /// The key by which others recognise this node.
+  public var key: NodeKey { identity.key }
+
+  private init(directory: URL, store: Store) throws {
+    self.directory = directory
+    self.store = store
+    let site = try store.read { try $0.site() }
+    identity = try NodeIdentity.open(in: directory.path, comment: site)
+  }
+
+  init(_ node: Node, with identity: NodeIdentity) {
+    directory = node.directory
+    store = node.store
+    self.identity = identity
+  }
 
   /// Makes a node in `directory`, which may exist and be empty.
   public static func create(
@@ -14,13 +32,13 @@ public struct Node: Sendable {
     try files.createDirectory(
       at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     let store = try Store.create(at: database(in: directory).path, site: site, environment: environment)
-    return Node(directory: directory, store: store)
+    return try Node(directory: directory, store: store)
   }
 
   public static func open(at directory: URL, environment: StoreEnvironment = .system()) throws -> Node {
     let path = database(in: directory).path
     guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: directory.path) }
-    return Node(directory: directory, store: try Store.open(at: path, environment: environment))
+    return try Node(directory: directory, store: try Store.open(at: path, environment: environment))
   }
 
   /// Where bundles from pipes are kept while they are read.

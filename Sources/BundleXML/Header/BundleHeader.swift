@@ -1,4 +1,5 @@
 import Conversations
+import Signing
 import Versioning
 
 /// What a bundle says of itself before its rows.
@@ -9,6 +10,8 @@ public struct BundleHeader: Hashable, Sendable {
   public var created: Int64
   /// The program that wrote it, such as `satchel/0.1`.
   public var generator: String
+  /// By which the origin's former keys gave way to the one that signs, oldest first.
+  public var rotations: [KeyRotation]
   public var part: Part
   /// The bundle before this one in a series of backups.
   public var previous: Previous?
@@ -39,12 +42,13 @@ public struct BundleHeader: Hashable, Sendable {
   }
 
   public init(
-    id: RowID, created: Int64, generator: String, part: Part = .whole, previous: Previous? = nil,
-    changeSet: ChangeSetHeader
+    id: RowID, created: Int64, generator: String, rotations: [KeyRotation] = [], part: Part = .whole,
+    previous: Previous? = nil, changeSet: ChangeSetHeader
   ) {
     self.id = id
     self.created = created
     self.generator = generator
+    self.rotations = rotations
     self.part = part
     self.previous = previous
     self.changeSet = changeSet
@@ -58,11 +62,14 @@ enum Format {
   static let version: StaticString = "1.0"
   /// Elements of the bundle itself, which therefore cannot be kinds of rows.
   static let reservedElements: Set<String> = [
-    "bundle", "origin", "replicas", "replica", "part", "previous", "covers", "knows", "forgotten", "end",
+    "bundle", "origin", "rotation", "replicas", "replica", "part", "previous", "covers", "knows", "forgotten",
+    "end",
     "signature", "field",
   ]
   /// Bytes of a site's name or a text attribute beside which no reader has to hold more.
   static let attributeBytes = 1 << 20
+  /// Key rotations that one bundle carries.
+  static let rotations = 64
   /// Everything before the first row. It is held in memory, so it is bounded.
   static let headerBytes = 16 << 20
 }

@@ -26,6 +26,8 @@ struct HeaderWriter {
     text(" created=\"\(Timestamp.format(header.created))\"")
     try chosenText("generator", header.generator)
     text(">\n  <origin replica=\"\(try key(of: changeSet.origin))\" digest=\"\(changeSet.digest)\"/>\n")
+    // What a statement is made of needs no escaping.
+    for rotation in header.rotations { text("  <rotation>\(rotation.text)</rotation>\n") }
     text("  <replicas>\n")
     for replica in changeSet.replicas { try write(replica) }
     text("  </replicas>\n")

@@ -15,6 +15,9 @@ struct BundleSeal: Hashable, Sendable {
   let signedSHA256: ContentDigest
   /// Of the whole bundle, uncompressed.
   let bytes: UInt64
+
+  /// How many bytes come before the signature's line.
+  var signedBytes: UInt64 { bytes - UInt64(tail.bytes.count - tail.endLine.count) }
 }
 
 /// Finds the `end` line in a stream of bytes and hashes everything before it.

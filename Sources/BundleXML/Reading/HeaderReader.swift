@@ -1,4 +1,5 @@
 import Conversations
+import Signing
 import Versioning
 import XMLStream
 
@@ -18,6 +19,7 @@ struct HeaderReader {
     let root = try readRoot()
     try element("origin")
     let origin = try Origin(xml)
+    let rotations = try readRotations()
     let (replicas, keys) = try readReplicas()
     try element("part")
     let (part, isFull) = try readPart()
@@ -38,8 +40,8 @@ struct HeaderReader {
       origin: try origin.replica(keys), digest: origin.digest, replicas: replicas, isFull: isFull,
       covers: covers, knows: knows, forgotten: forgotten)
     let bundle = BundleHeader(
-      id: root.id, created: root.created, generator: root.generator, part: part, previous: previous,
-      changeSet: changeSet)
+      id: root.id, created: root.created, generator: root.generator, rotations: rotations, part: part,
+      previous: previous, changeSet: changeSet)
     return Header(bundle: bundle, minorVersion: root.minorVersion, keys: keys)
   }
 
@@ -113,8 +115,31 @@ struct HeaderReader {
     }
   }
 
+  /// The statements of key changes, each with a signature that is right; then the start of `replicas`.
+  private func readRotations() throws -> [KeyRotation] {
+    var rotations: [KeyRotation] = []
+    let (rotation, replicas) = (
+      xml.name("rotation", in: Format.namespace), xml.name("replicas", in: Format.namespace)
+    )
+    while true {
+      let name = try xml.nextChild()
+      if name == replicas { return rotations }
+      guard name == rotation else { throw BundleDefect(.missingElement("replicas"), line: xml.line) }
+      try xml.allowAttributes([])
+      let line = xml.line
+      guard rotations.count < Format.rotations else {
+        throw BundleDefect(.unexpectedElement("rotation"), line: line)
+      }
+      do {
+        rotations.append(try xml.withElementText { try KeyRotation(String(decoding: $0, as: UTF8.self)) })
+        rotations = try KeyRotation.chain(rotations)
+      } catch let error as SigningError {
+        throw BundleDefect(.badRotation(error), line: line)
+      }
+    }
+  }
+
   private func readReplicas() throws -> ([ReplicaDescription], ReplicaKeys) {
-    try element("replicas")
     try xml.allowAttributes([])
     let replica = xml.name("replica", in: Format.namespace)
     var table: [ReplicaElement] = []

@@ -1,3 +1,4 @@
+import Signing
 import XMLStream
 
 /// A file that may be a bundle. Nothing in it can be used before ``verify()``.
@@ -6,8 +7,10 @@ public struct UnverifiedBundle: Hashable, Sendable {
 
   public init(path: String) { self.path = path }
 
-  /// Reads every byte once: the digest has to be right, the end exactly as a writer writes it, and the
-  /// header valid. The rows are not looked at yet.
+  /// Reads every byte once: the digest has to be right, the end exactly as a writer writes it, the header
+  /// valid, and the signature, if there is one, right. The rows are not looked at yet.
+  ///
+  /// A signature with `hashalg=sha512` costs a second reading.
   ///
   /// - Throws: ``BundleError``.
   public func verify() throws -> VerifiedBundle {
@@ -16,7 +19,8 @@ public struct UnverifiedBundle: Hashable, Sendable {
       let header = try Result(catching: { try readHeader(bytes) }).keepingDamageForLater()
       // A header may be invalid because the file is damaged; then that is what the user has to know.
       let seal = try bytes.seal()
-      return VerifiedBundle(path: path, header: try header.get(), seal: seal)
+      let signature = try SignatureCheck(path: path, seal: seal).signature()
+      return VerifiedBundle(path: path, header: try header.get(), seal: seal, signature: signature)
     }
   }
 

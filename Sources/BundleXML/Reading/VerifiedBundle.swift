@@ -1,22 +1,22 @@
 import Conversations
 
-/// A bundle whose bytes are those that were written: header, digest and end are right.
+/// A bundle whose bytes are those that were written: header, digest, end and signature are right.
 ///
-/// It is not known yet whether each row is valid, nor who wrote it: a signature is kept, not checked.
+/// It is not known yet whether each row is valid, nor whether the signer is trusted.
 public struct VerifiedBundle: Sendable {
   public let path: String
   public let header: BundleHeader
   /// The format is 1.`minorVersion`. Later ones may have kinds and fields that this program keeps unread.
   public let minorVersion: Int
-  public let signature: SignatureArmour?
+  public let signature: BundleSignature
   let keys: ReplicaKeys
   let seal: BundleSeal
 
-  init(path: String, header: HeaderReader.Header, seal: BundleSeal) {
+  init(path: String, header: HeaderReader.Header, seal: BundleSeal, signature: BundleSignature) {
     self.path = path
     self.header = header.bundle
     minorVersion = header.minorVersion
-    signature = seal.tail.signature
+    self.signature = signature
     keys = header.keys
     self.seal = seal
   }
@@ -28,9 +28,9 @@ public struct VerifiedBundle: Sendable {
   /// Of all bytes before the signature's line: what the signature signs, if its `hashalg` is `sha256`.
   public var signedSHA256: ContentDigest { seal.signedSHA256 }
   /// How many bytes come before the signature's line.
-  public var signedByteCount: UInt64 {
-    seal.bytes - UInt64(seal.tail.bytes.count - seal.tail.endLine.count)
-  }
+  public var signedByteCount: UInt64 { seal.signedBytes }
+  /// The signature as it stands in the bundle.
+  public var signatureArmour: SignatureArmour? { seal.tail.signature }
   /// The length of the bundle before compression.
   public var byteCount: UInt64 { seal.bytes }
 

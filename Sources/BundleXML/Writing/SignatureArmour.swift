@@ -1,3 +1,5 @@
+import Signing
+
 /// An OpenSSH signature as `ssh-keygen -Y sign` prints it. What it says is not looked at here.
 ///
 /// A BEGIN line, base64 in lines of 70 characters, an END line, each with its line feed
@@ -32,6 +34,19 @@ public struct SignatureArmour: Hashable, Sendable {
 }
 
 extension SignatureArmour {
+  /// Of bundles (PROTOCOL.sshsig: what keeps a signature from being taken for one of something else).
+  public static let namespace = "satchel-bundle"
+
+  /// Signs a bundle with a node's key.
+  ///
+  /// - Parameter digest: The SHA-256 of all bytes before the signature's line.
+  public static func sign(_ digest: ContentDigest, with key: NodeKey) throws -> SignatureArmour {
+    let signature = try SSHSignature.sign(
+      digest: digest.bytes, .sha256, namespace: namespace, with: key)
+    guard let armour = SignatureArmour(signature.armoured) else { throw BundleWriteError.notASignature }
+    return armour
+  }
+
   private static let opening = "  <signature>"
   private static let closing = "</signature>\n"
 

@@ -6,12 +6,14 @@ extension Store {
   /// Applies a change set in one transaction. If `rows` throws, nothing was changed.
   ///
   /// Rows may come from a stream: memory does not grow with their number.
-  /// - Throws: ``StoreError/forkedReplica(_:site:)`` and ``StoreError/needsFullBundle`` if it can't be applied
-  ///   now, and whatever `rows` throws.
-  public func apply(_ header: ChangeSetHeader, rows: RowSource) throws -> ApplyReport {
+  /// - Throws: ``TrustDefect`` if `authority` may not write as the origin, ``StoreError/forkedReplica(_:site:)``
+  ///   and ``StoreError/needsFullBundle`` if it can't be applied now, and whatever `rows` throws.
+  public func apply(
+    _ header: ChangeSetHeader, by authority: Authority, rows: RowSource
+  ) throws -> ApplyReport {
     let application = try pool.write { db in
       let application = Application(db, header, environment, try NodeState(db))
-      try application.run(rows)
+      try application.run(rows, by: authority)
       return application
     }
     try writeWitnessAfterCommit()
@@ -19,8 +21,9 @@ extension Store {
     return application.report
   }
 
+  /// Applies a change set of another store in the same program.
   public func apply(_ changeSet: ChangeSet) throws -> ApplyReport {
-    try apply(changeSet.header, rows: changeSet.source())
+    try apply(changeSet.header, by: .caller, rows: changeSet.source())
   }
 }
 
@@ -51,7 +54,17 @@ final class Application {
     self.environment = environment
   }
 
-  func run(_ rows: RowSource) throws {
+  /// Runs ``run(_:)`` if `authority` may write as the origin, which is bound to it by that.
+  func run(_ rows: RowSource, by authority: Authority) throws {
+    guard case .signer(let signer) = authority else { return try run(rows) }
+    let admission = Admission(signer: signer, table: PeerTable(db: writer.db), now: environment.now())
+    let origin = try writer.state.replicas.ordinal(header.origin, writer.db)
+    try admission.check(origin: origin, isOwn: header.origin == writer.state.replica)
+    try run(rows)
+    if refusal == nil { try admission.bind(origin: origin) }
+  }
+
+  private func run(_ rows: RowSource) throws {
     try validate()
     refusal = try reconcileHistories()
     guard refusal == nil else { return try writer.state.save(writer.db) }

@@ -27,6 +27,9 @@ public final class ReadSession {
   /// A row with everything that was written to it; nil if it is not here.
   public func row(_ kind: RowKind, _ id: RowID) throws -> Conversations.Row? { try reader.row(kind, id)?.row }
 
+  /// The human name of this node.
+  public func site() throws -> String { try NodeState(db).site }
+
   /// The state digest of this node.
   public func digest() throws -> StateDigest { try NodeState(db).digest }
 

@@ -11,6 +11,7 @@ enum Schema {
   /// The schema of each version, as what is added to the one before. A published one never changes.
   private static let steps: [(version: Int, sql: [UInt8])] = [
     (1, PackageResources.schema_1_sql),
+    (2, PackageResources.schema_2_sql),
     (5, PackageResources.schema_5_sql),
   ]
   static var version: Int { steps.last?.version ?? 0 }

@@ -7,26 +7,30 @@ extension Node {
   /// Applies bundles one after the other, each in one transaction. One that is refused changes nothing and
   /// does not stop the others. `-` is standard input.
   ///
-  /// - Parameter progress: called with the number of rows of the present bundle that were read so far.
-  public func apply(_ paths: [String], progress: (Int) -> Void = { _ in }) -> [BundleOutcome] {
-    var outcomes = paths.map { apply(path: $0, progress) }
+  /// - Parameters:
+  ///   - policy: what becomes of bundles without a signature.
+  ///   - progress: called with the number of rows of the present bundle that were read so far.
+  public func apply(
+    _ paths: [String], _ policy: SignaturePolicy = .required, progress: (Int) -> Void = { _ in }
+  ) -> [BundleOutcome] {
+    var outcomes = paths.map { apply(path: $0, policy, progress) }
     guard outcomes.contains(where: \.isApplied) else { return outcomes }
-    claimWaiting(outcomes)
-    outcomes += applyKept()
+    claimWaiting(outcomes, policy)
+    outcomes += applyKept(policy)
     return outcomes
   }
 
   /// Applies once more what came before the bundle that supersedes some of its writes: the later parts of
   /// a split one, given first. Their rows are known, so this only closes gaps.
-  private func claimWaiting(_ outcomes: [BundleOutcome]) {
+  private func claimWaiting(_ outcomes: [BundleOutcome], _ policy: SignaturePolicy) {
     var waiting = outcomes.filter { $0.isApplied && FileManager.default.isReadableFile(atPath: $0.path) }
     var hasProgress = waiting.count > 1
     while hasProgress {
       hasProgress = false
       for outcome in waiting {
         do {
-          let bundle = try UnverifiedBundle(path: outcome.path).verify()
-          let covers = bundle.header.changeSet.covers
+          let bundle = try admit(try UnverifiedBundle(path: outcome.path).verify(), policy)
+          let covers = bundle.verified.header.changeSet.covers
           let before = try store.read { try $0.status().knowledge }
           if !before.contains(covers) { _ = apply(bundle, named: outcome.path) { _ in } }
           let after = try store.read { try $0.status().knowledge }
@@ -40,33 +44,43 @@ extension Node {
     }
   }
 
-  private func apply(path: String, _ progress: (Int) -> Void) -> BundleOutcome {
+  private func apply(
+    path: String, _ policy: SignaturePolicy, _ progress: (Int) -> Void
+  ) -> BundleOutcome {
     do {
       guard let spooled = try spoolIfNeeded(path) else {
-        return apply(file: path, named: path, progress)
+        return apply(file: path, named: path, policy, progress)
       }
       defer { spooled.remove() }
-      return apply(file: spooled.path, named: path, progress)
+      return apply(file: spooled.path, named: path, policy, progress)
     } catch {
       return BundleOutcome(path: path, id: nil, result: .refused(error))
     }
   }
 
   /// Applies one regular file, which reports call `name`. If it has to wait, a copy is kept.
-  private func apply(file: String, named name: String, _ progress: (Int) -> Void) -> BundleOutcome {
+  func apply(
+    file: String, named name: String, _ policy: SignaturePolicy, _ progress: (Int) -> Void
+  ) -> BundleOutcome {
+    counted(attempt(file: file, named: name, policy, progress))
+  }
+
+  private func attempt(
+    file: String, named name: String, _ policy: SignaturePolicy, _ progress: (Int) -> Void
+  ) -> BundleOutcome {
     do {
-      let bundle = try UnverifiedBundle(path: file).verify()
+      let bundle = try admit(try UnverifiedBundle(path: file).verify(), policy)
       let outcome = apply(bundle, named: name, progress)
-      if case .kept = outcome.result { try keep(file, id: bundle.header.id) }
+      if case .kept = outcome.result { try keep(file, id: bundle.verified.header.id) }
       return outcome
     } catch {
       return BundleOutcome(path: name, id: nil, result: .refused(error))
     }
   }
 
-  /// Applies a verified bundle; says whether it was applied, has to wait, or is refused.
-  func apply(_ bundle: VerifiedBundle, named name: String, _ progress: (Int) -> Void) -> BundleOutcome {
-    let id = bundle.header.id
+  /// Applies an admitted bundle; says whether it was applied, has to wait, or is refused.
+  func apply(_ bundle: AdmittedBundle, named name: String, _ progress: (Int) -> Void) -> BundleOutcome {
+    let id = bundle.verified.header.id
     do {
       return BundleOutcome(path: name, id: id, result: .applied(try apply(bundle, progress)))
     } catch let error as StoreError {
@@ -77,13 +91,16 @@ extension Node {
     }
   }
 
-  private func apply(_ bundle: VerifiedBundle, _ progress: (Int) -> Void) throws -> ApplyReport {
-    let next = try bundle.rows()
+  private func apply(_ bundle: AdmittedBundle, _ progress: (Int) -> Void) throws -> ApplyReport {
+    let next = try bundle.verified.rows()
+    let header = bundle.verified.header.changeSet
     var rows = 0
-    let report = try store.apply(bundle.header.changeSet) { known in
-      rows += 1
-      if rows % 1000 == 0 { progress(rows) }
-      return try next(known)
+    let report = try explainingTrust(of: bundle.verified) {
+      try store.apply(header, by: bundle.authority) { known in
+        rows += 1
+        if rows % 1000 == 0 { progress(rows) }
+        return try next(known)
+      }
     }
     progress(rows)
     return report
@@ -102,13 +119,14 @@ extension Node {
   }
 
   /// Tries the kept bundles again, until none of them can be applied any more.
-  func applyKept() -> [BundleOutcome] {
+  func applyKept(_ policy: SignaturePolicy) -> [BundleOutcome] {
     var outcomes: [BundleOutcome] = []
     var hasProgress = true
     while hasProgress {
       hasProgress = false
       for file in keptBundles() {
-        guard case .applied(let report) = apply(file: file.path, named: file.path, { _ in }).result else {
+        guard case .applied(let report) = attempt(file: file.path, named: file.path, policy, { _ in }).result
+        else {
           continue
         }
         outcomes.append(BundleOutcome(path: file.path, id: nil, result: .applied(report)))

@@ -7,7 +7,7 @@ import Versioning
 extension Node {
   public static let generator = "satchel/0.1"
 
-  /// Writes a bundle to `path`, or to standard output for `-`.
+  /// Writes a bundle, signed with the node's key, to `path`, or to standard output for `-`.
   ///
   /// - Parameters:
   ///   - partSize: if given, bundles of about so many bytes before compression, newest writes first, as
@@ -38,10 +38,11 @@ extension Node {
   ) throws -> ExportedBundle {
     try ExportTarget.check(path)
     let header = BundleHeader(
-      id: id ?? store.newBundleID(), created: store.environment.now(), generator: Self.generator, part: part,
-      changeSet: try extraction.header(covering: covers))
+      id: id ?? store.newBundleID(), created: store.environment.now(), generator: Self.generator,
+      rotations: identity.announced, part: part, changeSet: try extraction.header(covering: covers))
     var rows = 0
-    let summary = try BundleFile.write(header, to: path) { writer in
+    let sign = { digest in try SignatureArmour.sign(digest, with: key) }
+    let summary = try BundleFile.write(header, to: path, signature: sign) { writer in
       try extraction.rows(covering: header.changeSet.covers) { row in
         try writer.append(row)
         rows += 1

@@ -23,6 +23,8 @@ struct FolderIndex: Codable {
     var covers: [String: [[UInt64]]]
     /// Whether everything in it has been incorporated.
     var isDone: Bool
+    /// The fingerprint of the key that signed it; nil if it is not signed.
+    var signer: String?
   }
 
   var position: Position?
@@ -84,10 +86,11 @@ extension FolderIndex.Entry {
       })
   }
 
-  init(size: UInt64, changed: Double, covers: Knowledge, isDone: Bool) {
+  init(size: UInt64, changed: Double, covers: Knowledge, isDone: Bool, signer: String?) {
     self.size = size
     self.changed = changed
     self.isDone = isDone
+    self.signer = signer
     self.covers = [:]
     for entry in covers.entries {
       self.covers[entry.replica.description] = entry.counters.intervals.map {

@@ -13,9 +13,9 @@ extension Node {
   /// What a bundle covers decides, never its name. A damaged bundle is reported and skipped, and the rest
   /// goes on. Files appear whole: they are written beside, synced and renamed.
   public func synchronize(
-    withFolder folder: URL, progress: (String) -> Void = { _ in }
+    withFolder folder: URL, _ policy: SignaturePolicy = .required, progress: (String) -> Void = { _ in }
   ) throws -> FolderReport {
-    var session = try FolderSession(self, folder)
+    var session = try FolderSession(self, folder, policy)
     try session.read(progress)
     try session.write(progress)
     try session.finish()
@@ -26,15 +26,19 @@ extension Node {
 private struct FolderSession {
   let node: Node
   let folder: URL
+  let policy: SignaturePolicy
   let indexFile: URL
   /// What was read on earlier visits and is incorporated.
   let remembered: [String: FolderIndex.Entry]
   /// The part of it that still holds: files that are there and did not change.
   var present: [String: FolderIndex.Entry] = [:]
+  /// Bundles by keys that may have been given up by a trusted peer.
+  var distrusted: [Distrusted] = []
   var report = FolderReport()
 
-  init(_ node: Node, _ folder: URL) throws {
+  init(_ node: Node, _ folder: URL, _ policy: SignaturePolicy) throws {
     self.node = node
+    self.policy = policy
     self.folder = folder.standardizedFileURL
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder.path, isDirectory: &isDirectory),
@@ -61,7 +65,24 @@ private struct FolderSession {
       }
       waiting = still
     } while applied > 0 && !waiting.isEmpty
-    report.outcomes += node.applyKept()
+    report.outcomes += node.applyKept(policy)
+    try reportDistrusted()
+  }
+
+  /// A bundle by a key that a peer gave up is worth a word only while no other one has brought its rows.
+  /// Who gave up which key may stand in a bundle that was read later.
+  private mutating func reportDistrusted() throws {
+    let known = try node.store.read { try $0.status().knowledge }
+    for bundle in distrusted {
+      let isGivenUp = try node.store.peer(bundle.key)?.state == .rotated
+      if isGivenUp, known.contains(bundle.covers) { report.unchanged += 1 } else { add(bundle.outcome) }
+    }
+  }
+
+  struct Distrusted {
+    let outcome: BundleOutcome
+    let key: PeerKey
+    let covers: Knowledge
   }
 
   private enum Reading { case done, later, refused }
@@ -99,13 +120,19 @@ private struct FolderSession {
 
   private mutating func read(_ candidate: Candidate) throws -> Reading {
     let bundle: VerifiedBundle
+    let outcome: BundleOutcome
     do {
       bundle = try UnverifiedBundle(path: candidate.url.path).verify()
+      outcome = node.apply(try node.admit(bundle, policy), named: candidate.url.path, { _ in })
     } catch {
       add(BundleOutcome(path: candidate.url.path, id: nil, result: .refused(error)))
       return .refused
     }
-    let outcome = node.apply(bundle, named: candidate.url.path, { _ in })
+    if case .refused(let error as TrustError) = outcome.result, let key = error.distrustedKey {
+      distrusted.append(
+        Distrusted(outcome: outcome, key: try PeerKey(key), covers: bundle.header.changeSet.covers))
+      return .refused
+    }
     add(outcome)
     // A kept bundle does not count as covering anything: its dots may stand for other writes than those here.
     guard outcome.isApplied else { return .refused }
@@ -118,18 +145,24 @@ private struct FolderSession {
   /// A bundle that is read again, because it had to wait, is reported once.
   private mutating func add(_ outcome: BundleOutcome) {
     if report.outcomes.contains(where: { $0.path == outcome.path && $0.isApplied }) { return }
-    report.outcomes.append(outcome)
+    report.outcomes.append(node.counted(outcome))
   }
 
   private mutating func remember(_ candidate: Candidate, _ bundle: VerifiedBundle, isDone: Bool) {
     present[candidate.name] = .init(
-      size: candidate.size, changed: candidate.changed, covers: bundle.header.changeSet.covers, isDone: isDone
-    )
+      size: candidate.size, changed: candidate.changed, covers: bundle.header.changeSet.covers,
+      isDone: isDone, signer: bundle.signature.fingerprint)
   }
 
   /// Writes what no bundle in the folder covers.
+  ///
+  /// A bundle by a key that is not trusted any more, this node's former ones included, covers nothing: who
+  /// comes later could not apply it.
   mutating func write(_ progress: (String) -> Void) throws {
-    let covered = present.values.reduce(Knowledge()) { $0.union($1.coveredKnowledge) }
+    let own = node.key.publicKey.fingerprint
+    let signers = Set(try node.peers().map(\.key.fingerprint)).union([own])
+    let covered = present.values.filter { $0.signer.map(signers.contains) ?? false }
+      .reduce(Knowledge()) { $0.union($1.coveredKnowledge) }
     let node = node
     let folder = folder
     report.written = try node.store.extract { extraction in
@@ -166,7 +199,7 @@ private struct FolderSession {
       present[url.lastPathComponent] = .init(
         size: UInt64(values.fileSize ?? 0),
         changed: values.contentModificationDate?.timeIntervalSince1970 ?? 0,
-        covers: bundle.covers, isDone: true)
+        covers: bundle.covers, isDone: true, signer: node.key.publicKey.fingerprint)
     }
     let status = try node.store.read { try $0.status() }
     try FolderIndex(position: .init(status), entries: present).write(to: indexFile)

@@ -6,7 +6,7 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a bundle: everything, or what somebody lacks.",
     discussion: """
-      The end of the file's name says how it is compressed: .xml, .xml.zst or .xml.gz. With - the bundle \
+      The bundle is signed with the node's key. The end of the file's name says how it is compressed: .xml, .xml.zst or .xml.gz. With - the bundle \
       goes to standard output, uncompressed. The file appears when it is whole and on the disk.
 
       Example:

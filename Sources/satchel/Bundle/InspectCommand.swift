@@ -46,7 +46,8 @@ private struct InspectDocument: Encodable {
   let replicas: [Replica]
   let rows: [String: Int]
   let sha256: String
-  let signed: Bool
+  /// The fingerprint of the key that signed it. Whether it is trusted is for verify and apply to say.
+  @OrNull var signer: String?
   let snapshot: Bool
 
   init(_ path: String) throws {
@@ -71,7 +72,7 @@ private struct InspectDocument: Encodable {
     }
     rows = counts
     sha256 = "\(verified.sha256)"
-    signed = verified.signature != nil
+    signer = verified.signature.fingerprint
     snapshot = header.changeSet.isSnapshot
   }
 
@@ -82,7 +83,7 @@ private struct InspectDocument: Encodable {
       ("Bundle", bundle), ("Created", created), ("By", "\(site), replica \(origin), \(generator)"),
       ("Part", "\(part) of \(parts)"), ("Kind", snapshot ? "snapshot" : "changes"),
       ("Rows", counted.isEmpty ? "none" : counted), ("State digest", digest), ("SHA-256", sha256),
-      ("Signature", signed ? "present, not checked" : "none"),
+      ("Signature", signer.map { "by \($0), not checked against peers" } ?? "none"),
     ]
     let table = Table(
       columns: [.text("SITE"), .whole("REPLICA"), .text("COVERS"), .text("KNOWS")],

@@ -6,7 +6,8 @@ struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Make a new node.",
     discussion: """
-      Makes the directory if need be, and prints the node's replica id.
+      Makes the directory if need be, gives the node a key, and prints its replica id. Others exchange with \
+      it once they trust its key: satchel key show, and there satchel peer add.
 
       Example:
         satchel init --node /srv/satchel --site "Head office"

@@ -13,8 +13,8 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let status = try node.read { try $0.status() }
-    let document = StatusDocument(status, directory: node.directory.path)
+    let (status, refusals) = try node.read { (try $0.status(), try $0.refusals()) }
+    let document = StatusDocument(status, refusals: refusals, directory: node.directory.path)
     try output.print(document, or: document.text)
   }
 }

@@ -17,22 +17,37 @@ struct StatusDocument: Encodable {
     @OrNull var succeeds: String?
   }
 
+  /// Somebody who was not trusted.
+  struct Refused: Encodable {
+    let count: Int
+    let lastAt: String
+    let reason: String
+    /// The fingerprint of a key, `unsigned`, or `bad signature`.
+    let subject: String
+  }
+
   let conflicts: Int
   let counter: UInt64
   let counts: [String: Int]
   let digest: String
   let directory: String
+  /// The latest first.
+  let refusals: [Refused]
   let replica: String
   let replicas: [Replica]
   let site: String
   let waiting: Int
 
-  init(_ status: StoreStatus, directory: String) {
+  init(_ status: StoreStatus, refusals: [Refusal], directory: String) {
     conflicts = status.conflicts
     counter = status.counter
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
     digest = status.digest.description
     self.directory = directory
+    self.refusals = refusals.map {
+      Refused(
+        count: $0.count, lastAt: Timestamp.format($0.lastAt), reason: $0.reason, subject: $0.subject)
+    }
     replica = status.replica.description
     replicas = status.replicas.map { Replica($0, status.knowledge[$0.id]) }
     site = status.site
@@ -47,6 +62,10 @@ struct StatusDocument: Encodable {
     ]
     if let other = counts["other"], other > 0 { lines.append(("Unknown rows", "\(other)")) }
     if waiting > 0 { lines.append(("Waiting", "\(waiting) rows for conversations that have not arrived")) }
+    for refused in refusals.prefix(5) {
+      lines.append(("Refused", "\(refused.count) × \(refused.subject), last \(refused.lastAt)"))
+    }
+    if refusals.count > 5 { lines.append(("Refused", "and \(refusals.count - 5) others (--json)")) }
     let table = Table(
       columns: [.text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .whole("")],
       rows: replicas.map { [$0.site, String($0.id.prefix(8)), $0.known, $0.gaps, $0.remark(own: replica)] })

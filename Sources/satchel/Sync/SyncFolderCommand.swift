@@ -6,8 +6,8 @@ struct SyncFolderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "folder", abstract: "Exchange with everybody who shares a folder: a stick, a mounted share.",
     discussion: """
-      Takes in the bundles that are new in the folder, then writes what the folder does not have yet. A \
-      damaged file is reported and skipped; the rest goes on.
+      Takes in the bundles that are new in the folder, then writes what the folder does not have yet. A file \
+      that is damaged, or not signed by a peer, is reported and skipped; the rest goes on.
 
       Example:
         satchel sync folder /media/stick
@@ -17,12 +17,17 @@ struct SyncFolderCommand: ParsableCommand {
 
   @OptionGroup var node: NodeOptions
   @OptionGroup var output: OutputOptions
+  @Flag(help: "Let bundles without any signature in.")
+  var allowUnsigned = false
   @Argument(help: "The folder.", completion: .directory)
   var folder: String
 
   func run() throws {
     let report = try node.withNode { node, progress in
-      try node.synchronize(withFolder: URL(fileURLWithPath: folder, isDirectory: true)) { progress.tell($0) }
+      try node.synchronize(
+        withFolder: URL(fileURLWithPath: folder, isDirectory: true),
+        allowUnsigned ? .allowUnsigned : .required
+      ) { progress.tell($0) }
     }
     let document = FolderDocument(report)
     try output.print(document, or: report.text)

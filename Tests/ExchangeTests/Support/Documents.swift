@@ -14,6 +14,28 @@ struct StatusDocument: Decodable {
   let digest: String
   let replica: String
   let replicas: [Replica]
+  let refusals: [Refused]
+
+  struct Refused: Decodable {
+    let count: Int
+    let reason: String
+    let subject: String
+  }
+}
+
+struct PeerDocument: Decodable {
+  let fingerprint: String
+  let folder: String?
+  let site: String
+  let state: String
+  let url: String?
+}
+
+struct KeyDocument: Decodable {
+  let fingerprint: String
+  let formerKeys: [String]
+  let key: String
+  let rotations: [String]
 }
 
 struct ConversationDocument: Decodable {
@@ -57,7 +79,14 @@ struct VerifyDocument: Decodable {
   let error: String?
   let file: String
   let rows: Int?
+  let signature: Signature?
   let valid: Bool
+
+  struct Signature: Decodable {
+    let fingerprint: String?
+    let signature: String
+    let signer: String?
+  }
 }
 
 struct InspectDocument: Decodable {

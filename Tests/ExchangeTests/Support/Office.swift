@@ -16,6 +16,7 @@ struct Office {
   init(_ site: String, in scratch: Scratch) throws {
     self.init(site, at: scratch.path(site), in: scratch)
     try succeed("init", "--site", site)
+    try meetTheOthers()
     try succeed("person", "add", "--kind", "user", "--name", "John Doe", "--email", Self.john)
   }
 
@@ -30,7 +31,30 @@ struct Office {
   static func empty(_ site: String, in scratch: Scratch) throws -> Office {
     let office = Office(site, at: scratch.path(site), in: scratch)
     try office.succeed("init", "--site", site)
+    try office.meetTheOthers()
     return office
+  }
+
+  /// A node that nobody trusts and that trusts nobody.
+  static func stranger(_ site: String, in scratch: Scratch) throws -> Office {
+    let office = Office(site, at: scratch.path(site), in: scratch)
+    try office.succeed("init", "--site", site)
+    try office.succeed("person", "add", "--kind", "user", "--name", "John Doe", "--email", john)
+    return office
+  }
+
+  var keyFile: String { directory + "/key.pub" }
+
+  func trust(_ other: Office) throws { try succeed("peer", "add", other.site, other.keyFile) }
+
+  /// Everybody in the scratch folder trusts everybody else.
+  private func meetTheOthers() throws {
+    for name in try names(in: scratch.folder) where name != site {
+      let other = Office(name, at: scratch.path(name), in: scratch)
+      guard FileManager.default.fileExists(atPath: other.keyFile) else { continue }
+      try trust(other)
+      try other.trust(self)
+    }
   }
 
   func start(_ arguments: [String], input: Data = Data()) throws -> Program {

@@ -1,3 +1,4 @@
+import BundleXML
 import ConversationStore
 import Exchange
 import Foundation
@@ -52,6 +53,9 @@ struct Measure {
       isThere
       ? try Node.open(at: directory, environment: environment)
       : try Node.create(at: directory, site: "Peer", environment: environment)
+    if case .signed(let key) = try UnverifiedBundle(path: bundle).verify().signature {
+      try node.addPeer("Bench", key: key)
+    }
     try measured { try apply(bundle, node) }
     try node.store.close()
   }
@@ -59,6 +63,7 @@ struct Measure {
   static func delta(_ directory: URL, to peer: URL) throws {
     let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
     let other = try Node.open(at: peer, environment: Workload.peerEnvironment())
+    try other.addPeer("Bench", key: node.key.publicKey)
     let known = try other.store.read { try $0.status().knowledge }
     try Workload(messages: 100).fill(node.store)
     let path = directory.path + ".changes.xml"

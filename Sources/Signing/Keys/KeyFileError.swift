@@ -1,0 +1,24 @@
+/// Why the file of a key cannot be read or written.
+public enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Others than the owner can read a private key, or write it.
+  case openToOthers(path: String, mode: UInt32)
+  case notAFile(path: String)
+  case unusable(path: String, SigningError)
+  /// A system call failed with this `errno`.
+  case system(operation: String, path: String, code: Int32)
+
+  public var description: String {
+    switch self {
+    case .openToOthers(let path, let mode):
+      """
+      \(path) is a private key that others can read (mode \(String(mode, radix: 8))), so it is not used. If \
+      nobody can have copied it: chmod 600 \(path). Otherwise make a new key: move this one away, run any \
+      command, and have every peer remove the old key and add the new one
+      """
+    case .notAFile(let path): "\(path) is not a regular file, so it is not used as a key"
+    case .unusable(let path, let error): "\(path): \(error)"
+    case .system(let operation, let path, let code):
+      "cannot \(operation) \(path): \(SystemCall.message(code))"
+    }
+  }
+}
