@@ -37,7 +37,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [.embedInCode("Schema/schema-1.sql")],
+      resources: [.embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-3.sql")],
       swiftSettings: strict),
 
     // Bundles.

@@ -10,7 +10,8 @@ enum Schema {
   static let applicationID = 0x5374_6368
   /// The schema of each version, as what is added to the one before. A published one never changes.
   private static let steps: [(version: Int, sql: [UInt8])] = [
-    (1, PackageResources.schema_1_sql)
+    (1, PackageResources.schema_1_sql),
+    (3, PackageResources.schema_3_sql),
   ]
   static var version: Int { steps.last?.version ?? 0 }
 
