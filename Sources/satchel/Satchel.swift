@@ -22,6 +22,7 @@ import ArgumentParser
       InitCommand.self, PersonCommand.self, RecordCommand.self, ConversationCommand.self,
       MessageCommand.self, ContextCommand.self, ConflictCommand.self, DigestCommand.self,
       ExportCommand.self, ApplyCommand.self, VerifyCommand.self, InspectCommand.self, BundleCommand.self,
-      SyncCommand.self, ImportCommand.self, StatusCommand.self, CheckCommand.self,
+      SyncCommand.self, ImportCommand.self, StatusCommand.self, RosterCommand.self, PurgeCommand.self,
+      CheckCommand.self,
     ])
 }

@@ -47,7 +47,8 @@ enum Reached {
     if isNoted == nil { try record(writer, at: now) }
   }
 
-  private static func record(_ writer: RowWriter, at now: Int64) throws {
+  /// Notes how far the knowledge reaches.
+  static func record(_ writer: RowWriter, at now: Int64) throws {
     let clock = try writer.state.replicas.blob(writer.state.knowledge.prefix, writer.db)
     try writer.db.execute(
       sql: "INSERT INTO reached (at, clock) VALUES (?, ?) ON CONFLICT DO NOTHING", arguments: [now, clock])

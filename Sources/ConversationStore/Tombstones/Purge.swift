@@ -47,7 +47,7 @@ final class Purge {
     self.environment = environment
     self.retention = retention
     now = environment.now()
-    try Reached.note(writer, at: now)
+    try Reached.record(writer, at: now)
   }
 
   func run() throws {

@@ -13,8 +13,10 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let status = try node.read { try $0.status() }
-    let document = StatusDocument(status, directory: node.directory.path)
+    let node = try node.open()
+    let (status, roster) = try node.store.read { (try $0.status(), try $0.roster()) }
+    let document = StatusDocument(
+      status, roster, keptBundles: node.keptBundles(), directory: node.directory.path)
     try output.print(document, or: document.text)
   }
 }
