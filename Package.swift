@@ -37,7 +37,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [1, 2, 5].map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: [1, 2, 3, 5].map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.

@@ -65,14 +65,17 @@ public final class Extraction {
       }
       return
     }
+    let whole = try wholeConversations(in: spans)
     for (table, order) in Self.tablesInOrder {
+      let isWhole = whole.isEmpty ? nil : table.wholeConversations
       // SQLite drops the order of a subquery in a join, unless it has a limit.
       let keys = """
-        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order) LIMIT -1
+        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows))\(isWhole ?? "") ORDER BY \(order) LIMIT -1
         """
       let bind = { (statement: RawStatement) in
         statement.bind(1, spans.json)
         statement.bind(2, table.code)
+        if isWhole != nil { statement.bind(3, "[\(whole.map(String.init).joined(separator: ","))]") }
       }
       try reader.forEach(table, table.select(keysFrom: keys), bind: bind, { try body($0.row) })
     }

@@ -66,7 +66,7 @@ extension WriteSession {
       present = try writer.stored(.participant, id)
       seen = try writer.messagesClock(of: conversation)
     }
-    var row = present?.row ?? absent(.participant, id, conversation)
+    var row = try present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
     let dot = writer.state.nextDot()
     if row.reference(.person) == nil {

@@ -13,8 +13,12 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let (status, refusals) = try node.read { (try $0.status(), try $0.refusals()) }
-    let document = StatusDocument(status, refusals: refusals, directory: node.directory.path)
+    let node = try node.open()
+    let (status, roster, refusals) = try node.store.read {
+      (try $0.status(), try $0.roster(), try $0.refusals())
+    }
+    let document = StatusDocument(
+      status, roster, refusals: refusals, keptBundles: node.keptBundles(), directory: node.directory.path)
     try output.print(document, or: document.text)
   }
 }

@@ -25,12 +25,16 @@ final class History {
   /// Digests by all that decides them.
   private var digests: [Situation: (digest: StateDigest, line: Int)] = [:]
   private var deliveries = 0
-  private let traits: Traits
+  let traits: Traits
+  /// Something was forgotten: then deleted rows need not be there.
+  var hasPurges = false
 
   /// What may happen in a history: some are free of disasters, so that they can be judged exactly.
   struct Traits {
     var copies: Bool
     var rollbacks: Bool
+    /// Deletions are forgotten. The seed alone says so, so that the other histories stay what they are.
+    var purges: Bool
   }
 
   init(seed: UInt64, in parent: URL) throws {
@@ -39,7 +43,7 @@ final class History {
     directory = parent.appendingPathComponent("history-\(seed)-\(UUID().uuidString)")
     steps = dice.number(20...70)
     let kind = dice.number(1...10)
-    traits = Traits(copies: kind > 3, rollbacks: kind > 5)
+    traits = Traits(copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0)
     for index in 1...dice.number(2...4) {
       nodes.append(try SimulatedNode("office-\(index)", in: directory, dice))
     }
@@ -69,6 +73,7 @@ final class History {
     dice.restart(seed &* 3)
     try rest()
     try judge()
+    if traits.purges { try forgetEverything() }
     for node in nodes { try node.close() }
   }
 
@@ -85,6 +90,7 @@ final class History {
 
   private func step() throws {
     guard let node = dice.pick(living) else { return }
+    if traits.purges, dice.chance(40) { return try forget(node) }
     switch dice.number(1...100) {
     case ...46: for _ in 0..<dice.number(1...4) { try write(on: node) }
     case ...64: try send(from: node)
@@ -140,7 +146,9 @@ final class History {
   private func checkKnowledge(of node: SimulatedNode) throws {
     try node.read { session in
       for (dot, key) in ledger.issued where node.status.knowledge.contains(dot) {
-        guard let row = try session.row(key.kind, key.id), row.version.clock.covers(dot) else {
+        let row = try session.row(key.kind, key.id)
+        if row == nil, hasPurges, node.status.forgotten.covers(dot) { continue }
+        guard let row, row.version.clock.covers(dot) else {
           throw Violation("\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id))")
         }
       }

@@ -30,6 +30,8 @@ struct Ledger {
   /// The conversation that a row belongs to.
   private(set) var owner: [RowKey: RowID] = [:]
   private var belongings: [RowID: [RowKey]] = [:]
+  /// What else the deletion of a conversation, by its number, took along: participants and contexts.
+  private var takenAlong: [Int: Set<Int>] = [:]
   /// The row that a dot was issued for, by the node that issued it, unless it was issued for two.
   private(set) var issued: [Dot: RowKey] = [:]
   private var issuedTwice: Set<Dot> = []
@@ -50,6 +52,25 @@ struct Ledger {
   mutating func issue(_ dot: Dot, for row: RowKey) {
     if let other = issued[dot], other != row { issuedTwice.insert(dot) }
     issued[dot] = issuedTwice.contains(dot) ? nil : row
+  }
+
+  mutating func addDeletion(of seen: Set<Int>, _ row: RowKey, takingAlong others: Set<Int> = []) -> Int {
+    let write = add(.deletion(of: seen), to: row, in: owner[row])
+    takenAlong[write] = others
+    return write
+  }
+
+  /// The writes of a row that a deletion among `present` had seen: those may be forgotten.
+  func forgettable(_ row: RowKey, among present: Set<Int>) -> Set<Int> {
+    let deleters = [row] + (owner[row].map { [RowKey(kind: .conversation, id: $0)] } ?? [])
+    var forgettable: Set<Int> = []
+    for index in deleters.flatMap({ rows[$0] ?? [] }) where present.contains(index) {
+      guard case .deletion(let seen) = entries[index].act else { continue }
+      forgettable.formUnion(seen)
+      forgettable.formUnion(takenAlong[index] ?? [])
+      forgettable.insert(index)
+    }
+    return forgettable.intersection(rows[row] ?? [])
   }
 
   func belonging(to conversation: RowID) -> [RowKey] { belongings[conversation] ?? [] }

@@ -52,15 +52,13 @@ extension History {
       replicas = status.replicas.map { replica in
         var replica = replica
         replica.report = nil
+        replica.retiredAt = nil
         return replica
       }
     }
   }
 
   func exchange(_ node: SimulatedNode, _ other: SimulatedNode) throws {
-    let made = try node.store.extract { extraction -> ChangeSet in
-      try changeSet(extraction, extraction.knowledge.subtracting(other.status.knowledge))
-    }
-    try apply(delivery(made, from: node), to: other)
+    try apply(changeSet(for: other, from: node), to: other)
   }
 }
