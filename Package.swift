@@ -37,7 +37,10 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [.embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-2.sql")],
+      resources: [
+        .embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-2.sql"),
+        .embedInCode("Schema/schema-5.sql"),
+      ],
       swiftSettings: strict),
 
     // Keys and signatures.

@@ -87,7 +87,16 @@ final class Application {
       try apply(renamings.reduce(row) { $0.renamed(by: $1) }, known: known, claims: claims, &beyond)
     }
     writer.state.knowledge = known.union(writer.state.knowledge).union(claims).union(Knowledge(dots: beyond))
+    try claimWaiting()
     try finish()
+  }
+
+  /// Claims what waited for the writes of this change set; what this one could not claim waits from now on.
+  private func claimWaiting() throws {
+    var waiting = try WaitingClaims(writer.db, writer.state.replicas)
+    waiting.append(covers: header.covers, knows: header.knows)
+    waiting.settle(&writer.state.knowledge, successions)
+    try waiting.save(writer.db, &writer.state.replicas)
   }
 
   private func apply(_ row: Row, known: Knowledge, claims: Knowledge, _ beyond: inout [Dot]) throws {

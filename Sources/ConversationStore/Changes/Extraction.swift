@@ -54,8 +54,10 @@ public final class Extraction {
   ///
   /// The cost grows with what is covered, not with what is stored.
   public func rows(covering covers: Knowledge, _ body: (Conversations.Row) throws -> Void) throws {
+    let covered = covers.intersection(state.knowledge)
+    if covered.isEmpty { return }
     let reader = RowReader(statements: Statements(db), replicas: state.replicas)
-    let spans = try Spans(covers.intersection(state.knowledge), state.replicas)
+    let spans = try Spans(covered, state.replicas)
     if covers.contains(state.knowledge) {
       for (table, order) in Self.tablesInOrder {
         let sql = table.select(where: "r.version <> x''", order: order)

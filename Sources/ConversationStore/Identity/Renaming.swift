@@ -21,6 +21,7 @@ extension RowWriter {
       }
     }
     state.knowledge = succession.renamed(state.knowledge)
+    try WaitingClaims.removeAll(db)
     try renameForgotten(succession)
     try renameReports(succession)
     try renameMarks(succession)

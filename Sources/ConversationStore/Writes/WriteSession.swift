@@ -12,6 +12,7 @@ extension Store {
       let writer = RowWriter(db, state: try NodeState(db))
       let session = WriteSession(writer, actor: actor, environment: environment)
       let result = try body(session)
+      try writer.settle()
       try writer.markWrites(environment)
       try writer.state.save(db)
       return result
@@ -28,6 +29,7 @@ public final class WriteSession {
   let environment: StoreEnvironment
   /// The time of the whole transaction.
   let now: Int64
+  var authors = KnownAuthors()
 
   init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
     self.writer = writer
@@ -38,7 +40,10 @@ public final class WriteSession {
 
   /// Queries that see what this transaction has written.
   public var queries: ReadSession {
-    ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
+    get throws {
+      try writer.settle()
+      return ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
+    }
   }
 
   func newID() -> RowID {

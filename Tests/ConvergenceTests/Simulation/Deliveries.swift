@@ -38,7 +38,6 @@ extension History {
         try changeSet(extraction, covers)
       }
     }
-    try node.refresh()
     let sent = made.map { delivery($0, from: node) }
     underWay += dice.shuffled(sent)
     log("\(node.name) sends \(what): \(sent.map { "#\($0.number)" }.joined(separator: " "))")
@@ -82,7 +81,7 @@ extension History {
       node.present.formUnion(delivery.writes)
       if node.replica != before.replica || hasForks { node.forms = [] }
       log("\(node.name) applies #\(delivery.number) of \(delivery.origin)\(notices(report.notices))")
-      if report.agrees == false && !hasForks { throw Violation("\(node.name) disagrees with its origin") }
+      if report.agrees == false { throw Violation("\(node.name) disagrees with its origin") }
       try compare(node)
       return true
     } catch StoreError.forkedReplica(let replica, _) {

@@ -22,8 +22,8 @@ final class History {
   var hasForks = false
   /// Something was destroyed that others may have in part.
   var hasLosses = false
-  /// Digests by knowledge, while no dot is ambiguous.
-  private var digests: [Knowledge: (digest: StateDigest, line: Int)] = [:]
+  /// Digests by all that decides them.
+  private var digests: [Situation: (digest: StateDigest, line: Int)] = [:]
   private var deliveries = 0
   private let traits: Traits
 
@@ -114,14 +114,25 @@ final class History {
 
   /// Equal knowledge means equal state, at any moment and on any node; and what is known is there.
   func compare(_ node: SimulatedNode) throws {
-    if hasForks { return }
     if dice.chance(20) { try checkKnowledge(of: node) }
-    if let known = digests[node.status.knowledge] {
+    let situation = Situation(of: node)
+    if let known = digests[situation] {
       if known.digest != node.status.digest {
         throw Violation("\(node.name) has the knowledge of line \(known.line), but not its digest")
       }
     } else {
-      digests[node.status.knowledge] = (node.status.digest, lines.count)
+      digests[situation] = (node.status.digest, lines.count)
+    }
+  }
+
+  /// Knowledge, and of which databases: two that write as one replica have different marks.
+  private struct Situation: Hashable {
+    let knowledge: Knowledge
+    let marks: [MarkHistory]
+
+    init(of node: SimulatedNode) {
+      knowledge = node.status.knowledge
+      marks = node.status.replicas.filter { !node.status.knowledge[$0.id].isEmpty }.map(\.marks)
     }
   }
 

@@ -30,8 +30,9 @@ struct Ledger {
   /// The conversation that a row belongs to.
   private(set) var owner: [RowKey: RowID] = [:]
   private var belongings: [RowID: [RowKey]] = [:]
-  /// The row that a dot was issued for, by the node that issued it.
-  var issued: [Dot: RowKey] = [:]
+  /// The row that a dot was issued for, by the node that issued it, unless it was issued for two.
+  private(set) var issued: [Dot: RowKey] = [:]
+  private var issuedTwice: Set<Dot> = []
 
   mutating func add(_ act: Act, to row: RowKey, in conversation: RowID?) -> Int {
     if rows[row] == nil {
@@ -44,6 +45,11 @@ struct Ledger {
     entries.append(Entry(row: row, act: act))
     rows[row, default: []].append(entries.count - 1)
     return entries.count - 1
+  }
+
+  mutating func issue(_ dot: Dot, for row: RowKey) {
+    if let other = issued[dot], other != row { issuedTwice.insert(dot) }
+    issued[dot] = issuedTwice.contains(dot) ? nil : row
   }
 
   func belonging(to conversation: RowID) -> [RowKey] { belongings[conversation] ?? [] }

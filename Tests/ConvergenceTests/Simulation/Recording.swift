@@ -51,7 +51,7 @@ extension History {
     }
     for (key, row) in after where row.version.clock != before[key]?.version.clock {
       node.present.insert(ledger.add(.touch, to: key, in: row.conversation))
-      ledger.issued[Dot(node.replica, row.version.clock[node.replica])] = key
+      ledger.issue(Dot(node.replica, row.version.clock[node.replica]), for: key)
       for entry in row.version.registers {
         let old = Set(before[key]?.version[entry.field]?.siblings.map(\.dot) ?? [])
         for sibling in entry.register.siblings where !old.contains(sibling.dot) {
