@@ -49,10 +49,14 @@ extension VersionVector {
 }
 
 extension RowVersion {
-  /// Whether a node where the row is absent may have forgotten it: part of its writes are covered by
-  /// `forgotten`, and nobody has lifted it above that.
+  /// Whether part of the row's writes are covered by `forgotten`: a node where it is absent has forgotten it.
+  public func isPartly(in forgotten: VersionVector) -> Bool {
+    clock.dots.contains { forgotten.covers($0) }
+  }
+
+  /// The same, of a row that is not above all that is forgotten and has to be lifted.
   public func isRemnant(of forgotten: VersionVector) -> Bool {
-    clock.dots.contains { forgotten.covers($0) } && !clock.covers(forgotten)
+    isPartly(in: forgotten) && !clock.covers(forgotten)
   }
 
   /// Lifts the row above what is forgotten: whatever version of it somebody remembers or has forgotten,

@@ -65,7 +65,7 @@ final class Purge {
   /// Raises what is forgotten to the smallest prefix over the reports of the roster and this node's own
   /// knowledge, unless somebody on the roster has written what is not here.
   private func advance() throws {
-    let roster = try Roster.entries(writer.db, writer.state)
+    let roster = try Roster.entries(writer.db, writer.state).sorted { ($0.site, $0.id) < ($1.site, $1.id) }
     let awaited = Set(roster.filter { $0.isAwaited || $0.standing == .here }.map(\.id))
     acknowledgements = roster.filter(\.isAwaited).map { entry in
       let knows = entry.report?.knows

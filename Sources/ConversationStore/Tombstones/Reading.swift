@@ -33,7 +33,7 @@ extension Application {
     let isIncomplete =
       switch row.kind {
       case .conversation:
-        try row.version.isRemnant(of: writer.state.forgotten) && writer.stored(.conversation, row.id) == nil
+        try row.version.isPartly(in: writer.state.forgotten) && writer.stored(.conversation, row.id) == nil
       case .message: try row.conversation.map { try writer.arrivedPlace(of: $0) == nil } ?? false
       default: false
       }
@@ -46,8 +46,8 @@ extension Application {
   func takeIn(_ row: Row) throws -> RowWriter.Outcome {
     let forgotten = writer.state.forgotten
     var row = row
-    if row.version.isRemnant(of: forgotten), try writer.stored(row.kind, row.id) == nil {
-      row.version.lift(by: writer)
+    if row.version.isPartly(in: forgotten), try writer.stored(row.kind, row.id) == nil {
+      if row.version.isRemnant(of: forgotten) { row.version.lift(by: writer) }
       if row.kind == .conversation { returned.insert(row.id) }
     }
     let outcome = try writer.merge(row)

@@ -282,7 +282,7 @@ import Versioning
     for node in [lyon, oslo, rome] { #expect(try node.purge().rows > 0) }
     try offices.settle([lyon, oslo, rome, copy])
     for node in [lyon, oslo, rome, copy] {
-      #expect(try node.bodies(talk) == ["first", "from the copy"])
+      #expect(try node.bodies(talk)?.sorted() == ["first", "from the copy"])
       #expect(try node.read { try $0.row(.record, order)?.text(.title) } == "Order 42 c")
     }
   }
