@@ -42,6 +42,8 @@ final class Application {
   private(set) var refusal: StoreError?
   /// Dots that stand in clocks as the seam of a succession, without being a write of that row.
   private var seams: Set<Dot> = []
+  /// Whether the change set names every dot as this node does, so that the two digests can be compared.
+  private var hasOwnNames = true
   private(set) var report = ApplyReport()
   private var newsIndex: [RowID: Int] = [:]
 
@@ -58,7 +60,9 @@ final class Application {
     report.notices = notices
     try learnMarks()
     try learnReplicas()
+    let names = header.knows
     for renaming in renamings { header = header.renamed(by: renaming) }
+    hasOwnNames = header.knows == names
     guard header.isFull || writer.state.knowledge.contains(header.forgotten.asKnowledge) else {
       throw StoreError.needsFullBundle
     }
@@ -116,7 +120,7 @@ final class Application {
     }
     report.openConflicts = try ReadSession(writer.db, replicas: writer.state.replicas).conflictCount()
     report.gaps = state.knowledge.gaps
-    if state.knowledge == header.knows { report.agrees = state.digest == header.digest }
+    if hasOwnNames, state.knowledge == header.knows { report.agrees = state.digest == header.digest }
   }
 
   /// What no honest node would send, and what would break an invariant if it were believed.

@@ -30,9 +30,10 @@ struct Ledger {
   /// The conversation that a row belongs to.
   private(set) var owner: [RowKey: RowID] = [:]
   private var belongings: [RowID: [RowKey]] = [:]
-  /// The row that a dot was issued for, by the node that issued it, unless it was issued for two.
+  /// The row that a dot was issued for, by the only node that issued it.
   private(set) var issued: [Dot: RowKey] = [:]
-  private var issuedTwice: Set<Dot> = []
+  private var dots: Set<Dot> = []
+  private var ambiguous: Set<Dot> = []
 
   mutating func add(_ act: Act, to row: RowKey, in conversation: RowID?) -> Int {
     if rows[row] == nil {
@@ -47,9 +48,16 @@ struct Ledger {
     return entries.count - 1
   }
 
+  /// Notes that a node has issued these dots. Two databases may do that as one replica.
+  mutating func issue(_ dots: [Dot]) {
+    for dot in dots where !self.dots.insert(dot).inserted {
+      ambiguous.insert(dot)
+      issued[dot] = nil
+    }
+  }
+
   mutating func issue(_ dot: Dot, for row: RowKey) {
-    if let other = issued[dot], other != row { issuedTwice.insert(dot) }
-    issued[dot] = issuedTwice.contains(dot) ? nil : row
+    if !ambiguous.contains(dot) { issued[dot] = row }
   }
 
   func belonging(to conversation: RowID) -> [RowKey] { belongings[conversation] ?? [] }
