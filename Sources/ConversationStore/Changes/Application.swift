@@ -52,6 +52,8 @@ final class Application {
   private(set) var refusal: StoreError?
   /// Dots that stand in clocks as the seam of a succession, without being a write of that row.
   private var seams: Set<Dot> = []
+  /// Whether the change set names every dot as this node does, so that the two digests can be compared.
+  private var hasOwnNames = true
   private(set) var report = ApplyReport()
   private var newsIndex: [RowID: Int] = [:]
 
@@ -77,7 +79,9 @@ final class Application {
     guard refusal == nil else { return try writer.state.save(writer.db) }
     report.notices = notices
     try learnMarks()
+    let names = header.knows
     for renaming in renamings { header = header.renamed(by: renaming) }
+    hasOwnNames = header.knows == names
     try learnReplicas()
     reading = try Reading(header, writer.state)
     if reading.isFull { try beginFull() }
@@ -148,7 +152,7 @@ final class Application {
     }
     report.openConflicts = try ReadSession(writer.db, replicas: writer.state.replicas).conflictCount()
     report.gaps = state.knowledge.gaps
-    if state.knowledge == header.knows { report.agrees = state.digest == header.digest }
+    if hasOwnNames, state.knowledge == header.knows { report.agrees = state.digest == header.digest }
   }
 
   /// What no honest node would send, and what would break an invariant if it were believed.

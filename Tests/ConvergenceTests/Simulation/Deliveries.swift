@@ -84,7 +84,7 @@ extension History {
       if node.replica != before.replica || hasForks { node.forms = [] }
       log("\(node.name) applies #\(delivery.number) of \(delivery.origin)\(notices(report.notices))")
       if report.agrees == false { throw Violation("\(node.name) disagrees with its origin") }
-      try compare(node)
+      try compare(node, after: delivery.changeSet.header)
       return true
     } catch StoreError.forkedReplica(let replica, _) {
       try node.refresh()

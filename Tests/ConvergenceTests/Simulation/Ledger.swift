@@ -32,9 +32,10 @@ struct Ledger {
   private var belongings: [RowID: [RowKey]] = [:]
   /// What else the deletion of a conversation, by its number, took along: participants and contexts.
   private var takenAlong: [Int: Set<Int>] = [:]
-  /// The row that a dot was issued for, by the node that issued it, unless it was issued for two.
+  /// The row that a dot was issued for, by the only node that issued it.
   private(set) var issued: [Dot: RowKey] = [:]
-  private var issuedTwice: Set<Dot> = []
+  private var dots: Set<Dot> = []
+  private var ambiguous: Set<Dot> = []
 
   mutating func add(_ act: Act, to row: RowKey, in conversation: RowID?) -> Int {
     if rows[row] == nil {
@@ -49,9 +50,16 @@ struct Ledger {
     return entries.count - 1
   }
 
+  /// Notes that a node has issued these dots. Two databases may do that as one replica.
+  mutating func issue(_ dots: [Dot]) {
+    for dot in dots where !self.dots.insert(dot).inserted {
+      ambiguous.insert(dot)
+      issued[dot] = nil
+    }
+  }
+
   mutating func issue(_ dot: Dot, for row: RowKey) {
-    if let other = issued[dot], other != row { issuedTwice.insert(dot) }
-    issued[dot] = issuedTwice.contains(dot) ? nil : row
+    if !ambiguous.contains(dot) { issued[dot] = row }
   }
 
   mutating func addDeletion(of seen: Set<Int>, _ row: RowKey, takingAlong others: Set<Int> = []) -> Int {

@@ -30,7 +30,9 @@ extension History {
       }
     }
     log("\(node.name) \(what)")
+    let counter = node.status.counter
     try node.refresh()
+    ledger.issue((counter..<node.status.counter).map { Dot(node.replica, $0 + 1) })
     try record(done, before: before, on: node)
   }
 
