@@ -11,6 +11,21 @@ let strict: [SwiftSetting] = [
 ]
 let strictC = ["-Wall", "-Wextra", "-Werror"]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let tokens = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio: [Target.Dependency] = ["NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix"].map {
+  .product(name: $0, package: "swift-nio")
+}
+let hummingbird: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
+  .product(name: "HummingbirdTLS", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
 
 let package = Package(
   name: "satchel",
@@ -23,6 +38,15 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.90.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // The domain: no input or output.
@@ -37,7 +61,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [1, 2, 3, 5].map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...5).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -75,14 +99,26 @@ let package = Package(
     // Nodes and the command line.
     .target(
       name: "Exchange",
-      dependencies: ["BundleXML", "ConversationStore", "Conversations", "Signing", "Versioning", crypto],
+      dependencies: [
+        "BundleXML", "ConversationStore", "Conversations", "Signing", "Versioning", crypto, httpClient,
+        tls, tokens,
+      ] + nio,
+      swiftSettings: strict),
+    .target(
+      name: "NodeServer",
+      dependencies: [
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", crypto,
+        tls,
+      ] + nio + hummingbird,
+      resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
-        "Versioning",
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "NodeServer",
+        "Signing", "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -113,6 +149,14 @@ let package = Package(
     .testTarget(
       name: "LegacyImportTests",
       dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NodeServerTests",
+      dependencies: [
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "NodeServer", "Signing",
+        "Versioning", crypto, tokens, .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ] + nio + hummingbird,
+      exclude: ["describe.py"],
       swiftSettings: strict),
     // Runs the built executable.
     .testTarget(name: "ExchangeTests", dependencies: ["satchel"], swiftSettings: strict),

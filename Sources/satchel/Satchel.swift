@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// The command line: a word for each noun of the domain, and under it a word for each thing to do.
-@main struct Satchel: ParsableCommand {
+@main struct Satchel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "satchel",
     abstract: "Customer conversations in offices that are offline most of the time.",
@@ -22,8 +22,7 @@ import ArgumentParser
       InitCommand.self, PersonCommand.self, RecordCommand.self, ConversationCommand.self,
       MessageCommand.self, ContextCommand.self, ConflictCommand.self, DigestCommand.self,
       ExportCommand.self, ApplyCommand.self, VerifyCommand.self, InspectCommand.self, BundleCommand.self,
-      SyncCommand.self, KeyCommand.self, PeerCommand.self, ImportCommand.self, StatusCommand.self,
-      RosterCommand.self, PurgeCommand.self,
-      CheckCommand.self,
+      SyncCommand.self, ServeCommand.self, KeyCommand.self, PeerCommand.self, ImportCommand.self,
+      StatusCommand.self, RosterCommand.self, PurgeCommand.self, CheckCommand.self,
     ])
 }

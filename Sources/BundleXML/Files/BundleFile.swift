@@ -24,10 +24,10 @@ public enum BundleFile {
   ) throws -> BundleSummary {
     let compression = compression ?? Compression(path: path)
     if path == standardOutput {
-      return try write(header, into: .standardOutput, compression, signature, body)
+      return try write(header, into: FileSink.standardOutput, compression, signature, body)
     }
     switch try fileType(of: path) {
-    case .other: return try write(header, into: .existing(path), compression, signature, body)
+    case .other: return try write(header, into: FileSink.existing(path), compression, signature, body)
     case .directory:
       throw BundleWriteError.system(operation: "replace a directory", path: path, code: EISDIR)
     case .absent, .regular:
@@ -38,8 +38,21 @@ public enum BundleFile {
     }
   }
 
+  /// Writes a bundle as a stream.
+  ///
+  /// - Parameter take: gets the compressed bytes as they come.
+  /// - Throws: ``BundleWriteError``, or what `take` and `body` throw; then half a bundle was given to `take`.
+  @discardableResult
+  public static func stream(
+    _ header: BundleHeader, compression: Compression, to take: @escaping BundleWriter.Sink,
+    signature: ((ContentDigest) throws -> SignatureArmour)? = nil,
+    body: (inout BundleWriter) throws -> Void
+  ) throws -> BundleSummary {
+    try write(header, into: StreamSink(take), compression, signature, body)
+  }
+
   private static func write(
-    _ header: BundleHeader, into file: FileSink, _ compression: Compression,
+    _ header: BundleHeader, into file: any ByteSink, _ compression: Compression,
     _ signature: ((ContentDigest) throws -> SignatureArmour)?, _ body: (inout BundleWriter) throws -> Void
   ) throws -> BundleSummary {
     let sink = try compression.compressor(into: file)

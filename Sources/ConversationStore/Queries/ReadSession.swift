@@ -33,6 +33,13 @@ public final class ReadSession {
   /// The state digest of this node.
   public func digest() throws -> StateDigest { try NodeState(db).digest }
 
+  /// Who this node is and what it has incorporated, at a cost that does not grow with the store.
+  public func position() throws -> StorePosition {
+    let state = try NodeState(db)
+    return StorePosition(
+      site: state.site, replica: state.replica, digest: state.digest, knowledge: state.knowledge)
+  }
+
   func forEachMessageClock(conversation key: Int64, _ body: (VersionVector) throws -> Void) throws {
     try statements.forEachMessageClock(conversation: key, replicas, body)
   }
@@ -42,6 +49,14 @@ public final class ReadSession {
     let lines = try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [table.code, key])
     return Dictionary(lines.map { ($0[0], $0[1]) }) { first, _ in first }
   }
+}
+
+/// Where a node stands among the others.
+public struct StorePosition: Sendable, Hashable {
+  public let site: String
+  public let replica: ReplicaID
+  public let digest: StateDigest
+  public let knowledge: Knowledge
 }
 
 extension ReplicaTable {

@@ -111,7 +111,7 @@ extension Node {
   }
 
   /// Copies a bundle that cannot be applied yet to where it is tried again after each exchange.
-  private func keep(_ file: String, id: RowID) throws {
+  func keep(_ file: String, id: RowID) throws {
     let files = FileManager.default
     try files.createDirectory(at: refused, withIntermediateDirectories: true)
     let kept = refused.appendingPathComponent("\(id).bundle")

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A copy of what came from a pipe: a bundle is read twice, a pipe only once.
-struct SpooledFile {
-  let path: String
+package struct SpooledFile: Sendable {
+  package let path: String
 
-  func remove() {
+  package func remove() {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
@@ -40,7 +40,8 @@ extension Node {
     }
   }
 
-  func spool(_ source: FileHandle) throws -> SpooledFile {
+  /// An empty file in `incoming/`.
+  func makeSpool() throws -> SpooledFile {
     let files = FileManager.default
     try files.createDirectory(at: incoming, withIntermediateDirectories: true)
     try removeAbandoned()
@@ -48,9 +49,13 @@ extension Node {
     guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
       throw ExchangeError.cannotSpool(path: path, reason: "it cannot be created")
     }
-    let spooled = SpooledFile(path: path)
+    return SpooledFile(path: path)
+  }
+
+  func spool(_ source: FileHandle) throws -> SpooledFile {
+    let spooled = try makeSpool()
     do {
-      let target = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      let target = try FileHandle(forWritingTo: URL(fileURLWithPath: spooled.path))
       while let chunk = try source.read(upToCount: 1 << 20), !chunk.isEmpty {
         try target.write(contentsOf: chunk)
       }
@@ -58,7 +63,7 @@ extension Node {
       return spooled
     } catch {
       spooled.remove()
-      throw ExchangeError.cannotSpool(path: path, reason: "\(error)")
+      throw ExchangeError.cannotSpool(path: spooled.path, reason: "\(error)")
     }
   }
 }

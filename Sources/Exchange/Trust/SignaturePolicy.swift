@@ -39,7 +39,7 @@ extension Node {
 
 extension NodeIdentity {
   /// What peers are told of former keys. More than a bundle has room for nobody can have missed.
-  var announced: [KeyRotation] { Array(rotations.suffix(64)) }
+  package var announced: [KeyRotation] { Array(rotations.suffix(64)) }
 
   func peerKeys() throws -> Set<PeerKey> {
     Set(try ([key.publicKey] + formerKeys).map { try PeerKey($0) })

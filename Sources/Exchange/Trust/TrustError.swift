@@ -68,7 +68,7 @@ extension TrustError.Reason: CustomStringConvertible {
   }
 
   /// What the reader of the message can do.
-  var advice: String {
+  package var advice: String {
     switch self {
     case .unsigned:
       "Have it exported again by a newer satchel, or, if you know where it comes from, use --allow-unsigned."

@@ -14,11 +14,11 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let node = try node.open()
-    let (status, roster, refusals) = try node.store.read {
-      (try $0.status(), try $0.roster(), try $0.refusals())
+    let document = try node.store.read { session in
+      StatusDocument(
+        try session.status(), try session.roster(), refusals: try session.refusals(),
+        line: try LineStatus(session), keptBundles: node.keptBundles(), directory: node.directory.path)
     }
-    let document = StatusDocument(
-      status, roster, refusals: refusals, keptBundles: node.keptBundles(), directory: node.directory.path)
     try output.print(document, or: document.text)
   }
 }

@@ -36,6 +36,7 @@ struct StatusDocument: Encodable {
   let counts: [String: Int]
   let digest: String
   let directory: String
+  let line: LineStatus
   /// The latest first.
   let refusals: [Refused]
   /// Bundles that wait until they can be applied.
@@ -46,7 +47,8 @@ struct StatusDocument: Encodable {
   let waiting: Int
 
   init(
-    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], keptBundles: [URL], directory: String
+    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], line: LineStatus, keptBundles: [URL],
+    directory: String
   ) {
     self.keptBundles = keptBundles.map(\.path)
     conflicts = status.conflicts
@@ -54,6 +56,7 @@ struct StatusDocument: Encodable {
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
     digest = status.digest.description
     self.directory = directory
+    self.line = line
     self.refusals = refusals.map {
       Refused(
         count: $0.count, lastAt: Timestamp.format($0.lastAt), reason: $0.reason, subject: $0.subject)
@@ -80,6 +83,7 @@ struct StatusDocument: Encodable {
     if !keptBundles.isEmpty {
       lines.append(("Kept bundles", "\(keptBundles.count), tried again after each exchange"))
     }
+    lines += line.lines
     let table = Table(
       columns: [
         .text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .number("NOT ACKNOWLEDGED"),

@@ -35,7 +35,7 @@ struct SyncFolderCommand: ParsableCommand {
   }
 }
 
-private struct FolderDocument: Encodable {
+struct FolderDocument: Encodable {
   struct Written: Encodable {
     let file: String
     let rows: Int
@@ -60,7 +60,7 @@ private struct FolderDocument: Encodable {
 }
 
 extension FolderReport {
-  fileprivate var text: String {
+  var text: String {
     var text = outcomes.map(\.text).joined()
     for bundle in written { text += "\(SafeText.line(bundle.path)): written, \(bundle.rows) rows\n" }
     if outcomes.isEmpty, written.isEmpty { text += "nothing new here, and nothing new in the folder\n" }

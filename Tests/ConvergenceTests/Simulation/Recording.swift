@@ -80,6 +80,7 @@ extension History {
   func recordLifts(on node: SimulatedNode, since before: StoreStatus) throws {
     guard node.replica == before.replica, node.status.counter > before.counter else { return }
     log("\(node.name) lifts with \(short(node.replica)):\(before.counter + 1)-\(node.status.counter)")
+    ledger.issue((before.counter..<node.status.counter).map { Dot(node.replica, $0 + 1) })
     let rows = try node.read { session in
       try ledger.order.compactMap { key in try session.row(key.kind, key.id).map { (key, $0) } }
     }

@@ -54,12 +54,22 @@ struct Program {
   }
 
   /// Ends the program at once, whatever it does (SIGKILL).
-  func kill() {
+  func kill() { signal(SIGKILL) }
+
+  func signal(_ number: Int32) {
     #if canImport(Darwin)
-      Darwin.kill(id, SIGKILL)
+      Darwin.kill(id, number)
     #else
-      Glibc.kill(id, SIGKILL)
+      Glibc.kill(id, number)
     #endif
+  }
+
+  func outputSoFar() throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams + ".out")), as: UTF8.self)
+  }
+
+  func errorsSoFar() throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams + ".err")), as: UTF8.self)
   }
 
   func wait() throws -> Ending {

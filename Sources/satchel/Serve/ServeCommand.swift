@@ -1,0 +1,103 @@
+import ArgumentParser
+import Exchange
+import Foundation
+import NodeServer
+import ServiceLifecycle
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve a node over HTTP to the peers that it trusts.",
+    discussion: """
+      Prints the address once it takes requests, and a line for each exchange on standard error. Ends with \
+      SIGTERM or SIGINT, after what is under way.
+
+      Example:
+        satchel serve
+        satchel serve --host 0.0.0.0 --tls-certificate server.pem --tls-key server.key
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+  @Option(help: "The port to listen on; 0 takes any that is free.")
+  var port: UInt16 = UInt16(ServerConfiguration.defaultPort)
+  @Option(
+    help: ArgumentHelp(
+      "A PEM file with the server's certificate and those that lead to it.", valueName: "file"),
+    completion: .file())
+  var tlsCertificate: String?
+  @Option(
+    help: ArgumentHelp("A PEM file with the certificate's private key.", valueName: "file"),
+    completion: .file())
+  var tlsKey: String?
+  @Flag(help: "Serve other machines without TLS, because something in front of the server speaks it.")
+  var behindProxy = false
+  @OptionGroup(title: "Limits") var limits: LimitOptions
+
+  func validate() throws {
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-certificate and --tls-key belong together.")
+    }
+    guard tlsCertificate == nil || !behindProxy else {
+      throw ValidationError("--behind-proxy is for a server without --tls-certificate.")
+    }
+  }
+
+  func run() async throws {
+    let node = try node.open()
+    let (configuration, scheme) = (configuration, tlsCertificate == nil ? "http" : "https")
+    do {
+      let application = try NodeApplication.build(
+        node, configuration, log: { Console.note($0) },
+        onRunning: { port in
+          do { try Console.print("Serving at \(scheme)://\(configuration.urlHost):\(port)") } catch {
+            Console.note("\(error)")
+          }
+        })
+      try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+    } catch {
+      throw Failure(error, place: node.directory.path, effect: .notSaid)
+    }
+  }
+
+  private var configuration: ServerConfiguration {
+    var configuration = ServerConfiguration()
+    configuration.host = host
+    configuration.port = Int(port)
+    configuration.limits = limits.limits
+    if behindProxy { configuration.transport = .behindProxy }
+    if let tlsCertificate, let tlsKey {
+      configuration.transport = .tls(certificate: tlsCertificate, key: tlsKey)
+    }
+    return configuration
+  }
+}
+
+/// What a server admits at most.
+struct LimitOptions: ParsableArguments {
+  @Option(help: "The largest bundle that may be pushed, as it comes, e.g. 256M.")
+  var maxBody: ByteSize?
+  @Option(help: "Exchanges at one time.")
+  var maxSessions: Int?
+  @Option(help: ArgumentHelp("How long a line may stand still.", valueName: "seconds"))
+  var patience: Int?
+
+  func validate() throws {
+    guard (maxSessions ?? 1) > 0, (patience ?? 1) > 0 else {
+      throw ValidationError("--max-sessions and --patience have to be greater than 0.")
+    }
+  }
+
+  fileprivate var limits: ServerLimits {
+    var limits = ServerLimits()
+    if let maxBody { limits.bodyBytes = maxBody.bytes }
+    if let maxSessions { limits.sessions = maxSessions }
+    if let patience { limits.patience = .seconds(patience) }
+    return limits
+  }
+}
+
+extension ServerConfiguration {
+  /// An IPv6 address stands in brackets in a URL (RFC 3986 §3.2.2).
+  fileprivate var urlHost: String { host.contains(":") ? "[\(host)]" : host }
+}
