@@ -86,7 +86,9 @@ struct PurgeDocument: Decodable {
     #expect(try lyon.run("roster", "retire", "Paris").status == 1)
   }
 
-  @Test func `a node that was away too long gets a full bundle from the folder and keeps what it wrote`() throws {
+  @Test func `a node that was away too long gets a full bundle from the folder and keeps what it wrote`()
+    throws
+  {
     try rome.post("unsent", to: conversation)
     try forget()
     let emptied = try scratch.makeFolder("new stick")

@@ -164,7 +164,8 @@ final class Application {
       throw StoreError.invalidChangeSet("its origin is not among its replicas")
     }
     guard !header.isFull || header.isSnapshot else {
-      throw StoreError.invalidChangeSet("it says that it is full, and does not cover all that its origin knows")
+      throw StoreError.invalidChangeSet(
+        "it says that it is full, and does not cover all that its origin knows")
     }
     let named = Set(header.replicas.map(\.id))
     let unnamed = header.knows.entries.first { !named.contains($0.replica) }

@@ -43,7 +43,8 @@ extension ReadSession {
     }
     return StoreStatus(
       site: state.site, replica: state.replica, counter: state.counter, digest: state.digest,
-      knowledge: state.knowledge, forgotten: state.forgotten, replicas: try Replicas.all(db, replicas), counts: counts,
+      knowledge: state.knowledge, forgotten: state.forgotten, replicas: try Replicas.all(db, replicas),
+      counts: counts,
       conflicts: try conflictCount(), waiting: waiting)
   }
 }

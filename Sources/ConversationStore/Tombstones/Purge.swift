@@ -34,13 +34,27 @@ final class Purge {
   private let environment: StoreEnvironment
   private let now: Int64
   private let retention: Int64
-  private var acknowledgements: [(site: String, since: Int64?, prefix: VersionVector, Acknowledgement)] = []
+  private var awaited: [Awaited] = []
   /// What could be forgotten if all that is waited for were only the retention time.
   private var acknowledged = VersionVector()
   private var removed: [Int64: Int] = [:]
   private var waiting: [ReplicaID: Int] = [:]
   private var young = 0
   private var kept = 0
+
+  /// A replica whose acknowledgements are waited for.
+  private struct Awaited {
+    let entry: RosterEntry
+    let acknowledgement: Acknowledgement
+    /// What it knew without a gap.
+    let prefix: VersionVector
+
+    init(_ entry: RosterEntry) {
+      self.entry = entry
+      acknowledgement = Acknowledgement(entry.id, knows: entry.report?.knows)
+      prefix = (entry.report?.knows ?? Knowledge()).prefix
+    }
+  }
 
   init(_ writer: RowWriter, _ environment: StoreEnvironment, _ retention: Int64) throws {
     self.writer = writer
@@ -66,32 +80,28 @@ final class Purge {
   /// knowledge, unless somebody on the roster has written what is not here.
   private func advance() throws {
     let roster = try Roster.entries(writer.db, writer.state).sorted { ($0.site, $0.id) < ($1.site, $1.id) }
-    let awaited = Set(roster.filter { $0.isAwaited || $0.standing == .here }.map(\.id))
-    acknowledgements = roster.filter(\.isAwaited).map { entry in
-      let knows = entry.report?.knows
-      return (
-        entry.site, entry.report?.at, (knows ?? Knowledge()).prefix,
-        Acknowledgement(entry.id, knows: knows)
-      )
-    }
+    awaited = roster.filter(\.isAwaited).map(Awaited.init)
+    let heard = Set(awaited.map(\.entry.id) + [writer.state.replica])
     let knowledge = writer.state.knowledge
-    acknowledged = knowledge.prefix(acknowledgedBy: acknowledgements.map(\.3))
-    for (site, _, _, acknowledgement) in acknowledgements {
-      switch acknowledgement.objection(of: knowledge, isAwaited: awaited.contains) {
-      case .unseen(let dots):
-        report.holds.append(.unseen(acknowledgement.replica, site: site, dots))
-        acknowledged = VersionVector()
-      case .neverReported: acknowledged = VersionVector()
-      case nil: break
+    acknowledged = knowledge.prefix(acknowledgedBy: awaited.map(\.acknowledgement))
+    for replica in awaited {
+      guard let objection = replica.acknowledgement.objection(of: knowledge, isAwaited: heard.contains) else {
+        continue
+      }
+      acknowledged = VersionVector()
+      if case .unseen(let dots) = objection {
+        report.holds.append(.unseen(replica.entry.id, site: replica.entry.site, dots))
       }
     }
-    let reached =
-      retention <= 0
-      ? acknowledged
-      : try Reached.clock(at: now - retention, writer.db, writer.state.replicas) ?? VersionVector()
-    if try writer.raiseForgotten(to: acknowledged.meeting(reached)) {
+    if try writer.raiseForgotten(to: acknowledged.meeting(reached())) {
       for id in try writer.returnedConversations() { try writer.settle(id) }
     }
+  }
+
+  /// How far this node knew everything before the retention time began.
+  private func reached() throws -> VersionVector {
+    if retention <= 0 { return acknowledged }
+    return try Reached.clock(at: now - retention, writer.db, writer.state.replicas) ?? VersionVector()
   }
 
   /// Removes rows that were deleted themselves.
@@ -99,7 +109,9 @@ final class Purge {
     var last: Int64 = 0
     while let keys = try deletedKeys(of: table, after: last), let end = keys.last {
       for key in keys {
-        guard let stored = try writer.reader.row(table, key: key), try isForPurge(stored.row) else { continue }
+        guard let stored = try writer.reader.row(table, key: key), try isForPurge(stored.row) else {
+          continue
+        }
         try writer.remove(stored)
         removed[table.code, default: 0] += 1
       }
@@ -140,7 +152,9 @@ final class Purge {
   private func isForPurge(_ row: Row) throws -> Bool {
     let isKept = row.isKeptForGood
     if writer.state.forgotten.covers(row.version.clock), !isKept { return true }
-    if let conversation = row.conversation, try writer.place(of: conversation).hidden == .dead { return false }
+    if let conversation = row.conversation, try writer.place(of: conversation).hidden == .dead {
+      return false
+    }
     return try isForPurge(row.version.clock, rows: 1, isKept: isKept)
   }
 
@@ -153,17 +167,18 @@ final class Purge {
     } else if acknowledged.covers(clock) {
       young += rows
     } else {
-      for (_, _, prefix, acknowledgement) in acknowledgements where !prefix.covers(clock) {
-        waiting[acknowledgement.replica, default: 0] += rows
+      for replica in awaited where !replica.prefix.covers(clock) {
+        waiting[replica.entry.id, default: 0] += rows
       }
     }
     return false
   }
 
   private func hold() {
-    for (site, since, _, acknowledgement) in acknowledgements {
-      guard let rows = waiting[acknowledgement.replica] else { continue }
-      report.holds.append(.unacknowledged(acknowledgement.replica, site: site, since: since, rows: rows))
+    for entry in awaited.map(\.entry) {
+      guard let rows = waiting[entry.id] else { continue }
+      report.holds.append(
+        .unacknowledged(entry.id, site: entry.site, since: entry.report?.at, rows: rows))
     }
     if young > 0 { report.holds.append(.retention(rows: young)) }
     if kept > 0 { report.holds.append(.kept(rows: kept)) }

@@ -66,7 +66,9 @@ import Versioning
     #expect(try rome.names() == ["Ann", "Bob"])
   }
 
-  @Test func `what a node wrote while it was away is kept by a full change set, new conversations too`() throws {
+  @Test func `what a node wrote while it was away is kept by a full change set, new conversations too`()
+    throws
+  {
     let fresh = try rome.write { session -> RowID in
       let bob = try session.addPerson(kind: .user, name: "Bob")
       let fresh = try session.startConversation(name: "From Rome", by: bob)
@@ -142,7 +144,8 @@ import Versioning
     #expect(try lyon.bodies(talk) == (isMessage ? ["first", "unsent"] : ["first"]))
     try offices.settle([lyon, oslo, rome])
     #expect(try lyon.bodies(talk) == (isMessage ? ["first", "unsent"] : ["first"]))
-    #expect(try lyon.read { try $0.row(.conversation, talk)?.text(.name) } == (isMessage ? "Late" : "Very late"))
+    #expect(
+      try lyon.read { try $0.row(.conversation, talk)?.text(.name) } == (isMessage ? "Late" : "Very late"))
   }
 
   @Test func `who caught up through a node that remembers gives the conversation whole`() throws {
@@ -154,7 +157,9 @@ import Versioning
     try offices.settle([lyon, oslo, rome])
   }
 
-  @Test func `a conversation that a node heard to be forgotten elsewhere is lifted when news revives it`() throws {
+  @Test func `a conversation that a node heard to be forgotten elsewhere is lifted when news revives it`()
+    throws
+  {
     try rome.write { _ = try $0.post(to: talk, author: ann, body: "unsent") }
     let early = try rome.changeSet()
     try forget([lyon]) { try $0.delete(conversation: talk) }

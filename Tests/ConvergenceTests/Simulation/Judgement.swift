@@ -22,7 +22,9 @@ extension History {
   }
 
   private func agree(_ first: SimulatedNode, _ node: SimulatedNode) throws {
-    if let kept = node.kept.last, !(hasPurges && hasLosses) { throw Violation("\(node.name) still refuses #\(kept.number)") }
+    if let kept = node.kept.last, !(hasPurges && hasLosses) {
+      throw Violation("\(node.name) still refuses #\(kept.number)")
+    }
     guard node.status.knowledge == first.status.knowledge else {
       let lacks = first.status.knowledge.subtracting(node.status.knowledge)
       let has = node.status.knowledge.subtracting(first.status.knowledge)
@@ -55,7 +57,9 @@ extension History {
         let stored = try session.row(row.kind, row.id)
         let mustShow = ledger.isShown(row, among: present)
         let isShown = try stored.map { try self.isShown($0, session) } ?? false
-        if mustShow && !isShown && !mayBeForgotten(row, present) { throw Violation("\(row.kind.name) \(short(row.id)) is hidden") }
+        if mustShow && !isShown && !mayBeForgotten(row, present) {
+          throw Violation("\(row.kind.name) \(short(row.id)) is hidden")
+        }
         if isShown && !mustShow && !hasForks {
           throw Violation("\(row.kind.name) \(short(row.id)) is shown, although all of it was deleted")
         }

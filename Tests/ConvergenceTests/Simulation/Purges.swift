@@ -38,7 +38,9 @@ extension History {
   private func retire(at node: SimulatedNode) throws {
     // A fork of a retired replica is for anybody to settle, so its database must be gone indeed.
     guard !traits.rollbacks else { return try purge(node) }
-    guard let replica = dice.pick(node.status.replicas.map(\.id).filter { $0 != node.replica }) else { return }
+    guard let replica = dice.pick(node.status.replicas.map(\.id).filter { $0 != node.replica }) else {
+      return
+    }
     try node.store.retire(replica)
     try node.refresh()
     log("\(node.name) retires \(short(replica))")
