@@ -57,7 +57,8 @@ public final class Store: Sendable {
   private static func openPool(_ path: String) throws -> DatabasePool {
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
-    configuration.maximumReaderCount = 2
+    // A server streams several bundles at a time, each out of a snapshot of its own; one is opened when needed.
+    configuration.maximumReaderCount = 8
     configuration.label = "satchel"
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE")

@@ -63,6 +63,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [-20, 0, 20])
+  func `clocks that are off by years do not keep nodes apart`(years: Int64) async throws {
+    let offices = try Offices(skew: years * 365 * 86_400_000)
+    let (lyon, oslo) = (offices.lyon, offices.oslo)
+    try oslo.write(2)
+    try lyon.write(2, name: "Claim")
+    let report = try await offices.serving(on: .live) { client in
+      let port = try #require(client.port)
+      return try await lyon.synchronize(with: ServerAddress("http://localhost:\(port)"))
+    }
+    #expect(report.agreement == .equal)
+    #expect(try lyon.digest() == oslo.digest())
+    // Who is there, what the time is, a pull and a push.
+    #expect(report.roundTrips == (years == 0 ? 2 : 3))
+  }
+
   @Test func `who asks is told nothing but who answers`() async throws {
     let (lyon, oslo) = (offices.lyon, offices.oslo)
     try oslo.write(1)

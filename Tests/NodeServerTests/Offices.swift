@@ -18,9 +18,11 @@ final class Offices: Sendable {
   private let directory: URL
   private let lines = Mutex<[String]>([])
 
-  init() throws {
+  /// - Parameter skew: milliseconds by which Lyon's clock is ahead.
+  init(skew: Int64 = 0) throws {
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-\(UUID().uuidString)")
-    lyon = try Node.create(at: directory.appendingPathComponent("lyon"), site: "Lyon")
+    lyon = try Node.create(
+      at: directory.appendingPathComponent("lyon"), site: "Lyon", environment: .skewed(by: skew))
     oslo = try Node.create(at: directory.appendingPathComponent("oslo"), site: "Oslo")
     try lyon.trust(oslo, as: "Oslo")
     try oslo.trust(lyon, as: "Lyon")
@@ -79,6 +81,15 @@ final class Offices: Sendable {
     let application = try NodeApplication.build(
       oslo, configuration, log: { line in self.lines.withLock { $0.append(line) } })
     return try await application.test(setup) { client in try await body(client) }
+  }
+}
+
+extension StoreEnvironment {
+  fileprivate static func skewed(by milliseconds: Int64) -> StoreEnvironment {
+    var environment = StoreEnvironment.system()
+    let now = environment.now
+    environment.now = { now() + milliseconds }
+    return environment
   }
 }
 

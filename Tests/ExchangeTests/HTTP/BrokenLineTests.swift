@@ -23,7 +23,7 @@ import Testing
   private func write(_ count: Int, _ office: Office, _ random: inout SeededGenerator) throws {
     for number in 0..<count {
       let conversation = try office.startConversation("\(office.site) \(number)")
-      let noise = (0..<40_000).map { _ in
+      let noise = (0..<80_000).map { _ in
         UnicodeScalar(UInt8.random(in: 33...126, using: &random))
       }
       try office.post(String(String.UnicodeScalarView(noise)), to: conversation)
@@ -32,8 +32,8 @@ import Testing
 
   @Test(arguments: seeds) func `connections are cut at random bytes`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    try write(6, lyon, &random)
-    try write(6, oslo, &random)
+    try write(3, lyon, &random)
+    try write(3, oslo, &random)
     let server = try Server(oslo)
     let proxy = try CuttingProxy(to: server.port, seed: seed, greatest: 200_000)
     defer { proxy.end() }
@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: seeds) func `the server is killed in the middle of a push`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed &+ 1000)
-    try write(8, lyon, &random)
+    try write(4, lyon, &random)
     for _ in 0..<3 {
       let server = try Server(oslo)
       let client = try lyon.start(["sync", "http", server.url])
@@ -68,8 +68,8 @@ import Testing
 
   @Test(arguments: seeds) func `the client is killed in the middle of an exchange`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed &+ 2000)
-    try write(4, lyon, &random)
-    try write(4, oslo, &random)
+    try write(2, lyon, &random)
+    try write(2, oslo, &random)
     let server = try Server(oslo)
     for _ in 0..<3 {
       let client = try lyon.start(["sync", "http", server.url])
