@@ -139,9 +139,13 @@ final class History {
   }
 
   /// The clock of a row covers every dot of that row that is known.
+  ///
+  /// Dots of successors are left out: twins may take one name, and then some are issued by renaming.
   private func checkKnowledge(of node: SimulatedNode) throws {
+    let successors = Set(node.status.replicas.filter { $0.succeeds != nil }.map(\.id))
     try node.read { session in
       for (dot, key) in ledger.issued where node.status.knowledge.contains(dot) {
+        if successors.contains(dot.replica) { continue }
         guard let row = try session.row(key.kind, key.id), row.version.clock.covers(dot) else {
           throw Violation("\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id))")
         }
