@@ -61,10 +61,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: [
-        .embedInCode("Schema/schema-1.sql"), .embedInCode("Schema/schema-2.sql"),
-        .embedInCode("Schema/schema-4.sql"),
-      ],
+      resources: (1...5).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.

@@ -18,7 +18,13 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchSibling(number: Int, of: Int)
   /// Two databases wrote as one replica, and which of them keeps the name is not known yet.
   case forkedReplica(ReplicaID, site: String)
+  /// Others have forgotten deletions that this node has not heard of.
   case needsFullBundle
+  /// The writer had not heard of deletions that are forgotten here, and wrote to what they removed.
+  case writtenBeforeForgetting(ReplicaID, site: String)
+  case noSuchReplica(String)
+  case ambiguousReplica(String, matches: [ReplicaID])
+  case cannotRetireItself
   /// The transaction is on the disk; the record beside the database is not.
   case committedWithoutWitness(String)
   case invalidChangeSet(String)
@@ -48,7 +54,22 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       changed. Exchange with \(site) once: it then takes a new replica id, and this bundle can be applied
       """
     case .needsFullBundle:
-      "deletions older than this node's last news were forgotten; ask for a full bundle. Nothing was changed"
+      """
+      others have forgotten deletions that this node never heard of: it was away too long. Nothing was \
+      changed. Ask any of them for a full bundle (satchel export --full FILE) and apply it: what was written \
+      here and is not sent yet stays
+      """
+    case .writtenBeforeForgetting(let id, let site):
+      """
+      \(site) (replica \(id)) wrote to a conversation that was deleted, without having heard of that, and \
+      the deletion is forgotten here; nothing was changed. Give it a full bundle (satchel export --full FILE): \
+      it then sends the whole conversation, and this bundle can be applied
+      """
+    case .noSuchReplica(let name): "no replica or site \(name) was heard of; see: satchel roster"
+    case .ambiguousReplica(let name, let matches):
+      "\(name) means several replicas: "
+        + matches.map(\.description).joined(separator: ", ") + "; give the id of one"
+    case .cannotRetireItself: "a node cannot retire itself; retire it at another node"
     case .committedWithoutWitness(let reason):
       """
       what was to be written is in the database, but the record beside it is not up to date: \(reason). Do not \

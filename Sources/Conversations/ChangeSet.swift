@@ -41,6 +41,9 @@ public struct ReplicaDescription: Hashable, Sendable {
     self.succeeds = succeeds
   }
 
+  /// Whether it is off the roster: nothing was heard of it since it was retired.
+  public var isRetired: Bool { retiredAt.map { $0 >= report?.at ?? .min } ?? false }
+
   public var succession: Succession? {
     succeeds.map { Succession(predecessor: $0.replica, after: $0.counter, successor: id) }
   }

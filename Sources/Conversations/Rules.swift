@@ -87,7 +87,8 @@ public enum Rules {
 
   /// SQLite's text functions and XML end at NUL, so no text may hold one.
   public static func checkText(_ text: String, field: String) throws(RuleViolation) {
-    if text.utf8.contains(0) { throw .containsNUL(field: field) }
+    var text = text
+    if text.withUTF8({ $0.contains(0) }) { throw .containsNUL(field: field) }
   }
 
   public static func status(after transition: Transition, from status: String) throws(RuleViolation) -> Status

@@ -43,6 +43,7 @@ public enum Register: Hashable, Sendable {
   /// The sibling that is shown.
   public var shown: Sibling? {
     guard case .siblings(let siblings) = self else { return nil }
+    if siblings.count == 1 { return siblings[0] }
     return siblings.dropFirst().reduce(siblings.first) { best, next in
       if let best, best.isShown(over: next) { best } else { next }
     }

@@ -53,7 +53,11 @@ extension String {
   /// Equality of bytes, not of canonical equivalence.
   public func isSameText(as other: String) -> Bool {
     // Equal bytes are canonically equivalent, so most that differ are told apart at once.
-    self == other && (utf8.count == other.utf8.count) && utf8.elementsEqual(other.utf8)
+    guard self == other, utf8.count == other.utf8.count else { return false }
+    let isSame = utf8.withContiguousStorageIfAvailable { mine in
+      other.utf8.withContiguousStorageIfAvailable { mine.elementsEqual($0) }
+    }
+    return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
   }
 
   /// The order of bytes, which for UTF-8 is that of Unicode scalars.

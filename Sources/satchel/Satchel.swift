@@ -23,6 +23,6 @@ import ArgumentParser
       MessageCommand.self, ContextCommand.self, ConflictCommand.self, DigestCommand.self,
       ExportCommand.self, ApplyCommand.self, VerifyCommand.self, InspectCommand.self, BundleCommand.self,
       SyncCommand.self, ServeCommand.self, KeyCommand.self, PeerCommand.self, ImportCommand.self,
-      StatusCommand.self, CheckCommand.self,
+      StatusCommand.self, RosterCommand.self, PurgeCommand.self, CheckCommand.self,
     ])
 }

@@ -6,8 +6,9 @@ extension Store {
   /// Applies a change set in one transaction. If `rows` throws, nothing was changed.
   ///
   /// Rows may come from a stream: memory does not grow with their number.
-  /// - Throws: ``TrustDefect`` if `authority` may not write as the origin, ``StoreError/forkedReplica(_:site:)``
-  ///   and ``StoreError/needsFullBundle`` if it can't be applied now, and whatever `rows` throws.
+  /// - Throws: ``TrustDefect`` if `authority` may not write as the origin,
+  ///   ``StoreError/forkedReplica(_:site:)``, ``StoreError/needsFullBundle`` and
+  ///   ``StoreError/writtenBeforeForgetting(_:site:)`` if it can't be applied now, and whatever `rows` throws.
   public func apply(
     _ header: ChangeSetHeader, by authority: Authority, rows: RowSource
   ) throws -> ApplyReport {
@@ -42,9 +43,17 @@ final class Application {
   /// Other histories of replicas than the one followed here.
   var contested: [ReplicaID: MarkHistory] = [:]
   var notices: [Notice] = []
+  /// What the change set's origin and this node know of what the other has forgotten.
+  var reading = Reading()
+  /// Conversations that were forgotten here and that the change set brings, and those that it may have
+  /// brought back to life.
+  var returned: Set<RowID> = []
+  var revived: Set<RowID> = []
   private(set) var refusal: StoreError?
   /// Dots that stand in clocks as the seam of a succession, without being a write of that row.
   private var seams: Set<Dot> = []
+  /// Whether the change set names every dot as this node does, so that the two digests can be compared.
+  private var hasOwnNames = true
   private(set) var report = ApplyReport()
   private var newsIndex: [RowID: Int] = [:]
 
@@ -70,16 +79,17 @@ final class Application {
     guard refusal == nil else { return try writer.state.save(writer.db) }
     report.notices = notices
     try learnMarks()
-    try learnReplicas()
+    let names = header.knows
     for renaming in renamings { header = header.renamed(by: renaming) }
-    guard header.isFull || writer.state.knowledge.contains(header.forgotten.asKnowledge) else {
-      throw StoreError.needsFullBundle
-    }
+    hasOwnNames = header.knows == names
+    try learnReplicas()
+    reading = try Reading(header, writer.state)
+    if reading.isFull { try beginFull() }
     seams = Set(successions.compactMap(\.seam))
     let known = writer.state.knowledge
     let claims = known.claims(covers: header.covers, knows: header.knows, successions: successions)
     var beyond: [Dot] = []
-    while let incoming = try rows(renamings.isEmpty ? known : Knowledge()) {
+    while let incoming = try rows(renamings.isEmpty && reading.skipsKnown ? known : Knowledge()) {
       guard case .row(let row) = incoming else {
         report.rowsKnown += 1
         continue
@@ -87,18 +97,31 @@ final class Application {
       try apply(renamings.reduce(row) { $0.renamed(by: $1) }, known: known, claims: claims, &beyond)
     }
     writer.state.knowledge = known.union(writer.state.knowledge).union(claims).union(Knowledge(dots: beyond))
+    try claimWaiting()
+    try settle(known: known)
     try finish()
+  }
+
+  /// Claims what waited for the writes of this change set; what this one could not claim waits from now on.
+  private func claimWaiting() throws {
+    var waiting = try WaitingClaims(writer.db, writer.state.replicas)
+    waiting.append(covers: header.covers, knows: header.knows)
+    waiting.settle(&writer.state.knowledge, successions)
+    try waiting.save(writer.db, &writer.state.replicas)
   }
 
   private func apply(_ row: Row, known: Knowledge, claims: Knowledge, _ beyond: inout [Dot]) throws {
     if known.contains(row.version.clock) {
       report.rowsKnown += 1
+      try takeBack(row)
       return
     }
+    try checkIsWhole(row)
     for dot in row.version.clock.dots where !claims.contains(dot) && !known.contains(dot) {
       if !seams.contains(dot) { beyond.append(dot) }
     }
-    switch try writer.merge(row) {
+    let outcome = try takeIn(row)
+    switch outcome {
     case .unchanged: report.rowsKnown += 1
     case .inserted:
       report.rowsApplied += 1
@@ -129,7 +152,7 @@ final class Application {
     }
     report.openConflicts = try ReadSession(writer.db, replicas: writer.state.replicas).conflictCount()
     report.gaps = state.knowledge.gaps
-    if state.knowledge == header.knows { report.agrees = state.digest == header.digest }
+    if hasOwnNames, state.knowledge == header.knows { report.agrees = state.digest == header.digest }
   }
 
   /// What no honest node would send, and what would break an invariant if it were believed.
@@ -140,42 +163,15 @@ final class Application {
     guard header[header.origin] != nil else {
       throw StoreError.invalidChangeSet("its origin is not among its replicas")
     }
+    guard !header.isFull || header.isSnapshot else {
+      throw StoreError.invalidChangeSet(
+        "it says that it is full, and does not cover all that its origin knows")
+    }
     let named = Set(header.replicas.map(\.id))
     let unnamed = header.knows.entries.first { !named.contains($0.replica) }
     if let unnamed {
       throw StoreError.invalidChangeSet("replica \(unnamed.replica) is not among its replicas")
     }
-  }
-
-  /// Takes over names, reports and retirements of replicas.
-  private func learnReplicas() throws {
-    for replica in header.replicas {
-      let ordinal = try writer.state.replicas.ordinal(replica.id, writer.db)
-      guard replica.id != writer.state.replica else { continue }
-      try writer.db.execute(
-        sql: """
-          UPDATE replica SET site = CASE WHEN ?1 = '' THEN site ELSE ?1 END, \
-          retired_at = coalesce(min(retired_at, ?2), retired_at, ?2) WHERE ordinal = ?3
-          """, arguments: [replica.site, replica.retiredAt, ordinal])
-      if let report = replica.report { try learn(report, of: ordinal) }
-    }
-    if header.origin != writer.state.replica {
-      let ordinal = try writer.state.replicas.ordinal(header.origin, writer.db)
-      try learn(.init(knows: header.knows, at: environment.now()), of: ordinal)
-    }
-  }
-
-  /// A report only ever grows: what a replica knew it goes on knowing.
-  private func learn(_ report: ReplicaDescription.Report, of ordinal: Int64) throws {
-    let present = try Replicas.report(of: ordinal, writer.db, writer.state.replicas)
-    let knows = renamings.reduce(report.knows) { $1.renamed($0) }
-    if let present, present.knows.contains(knows), present.at >= report.at { return }
-    let union = knows.union(present?.knows ?? Knowledge())
-    try writer.db.execute(
-      sql: "UPDATE replica SET reported = ?, reported_at = ? WHERE ordinal = ?",
-      arguments: [
-        try writer.state.replicas.blob(union, writer.db), max(present?.at ?? .min, report.at), ordinal,
-      ])
   }
 }
 

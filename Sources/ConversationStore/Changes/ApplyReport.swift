@@ -21,7 +21,8 @@ public struct ApplyReport: Sendable, Hashable {
   public internal(set) var openConflicts = 0
   /// What is known to be missing, over all replicas.
   public internal(set) var gaps = Knowledge()
-  /// Whether the origin had the same state as this node has now; nil unless both know the same.
+  /// Whether the origin had the same state as this node has now; nil unless both know the same, by the same
+  /// names.
   public internal(set) var agrees: Bool?
   public internal(set) var notices: [Notice] = []
 

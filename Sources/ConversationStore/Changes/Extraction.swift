@@ -54,8 +54,10 @@ public final class Extraction {
   ///
   /// The cost grows with what is covered, not with what is stored.
   public func rows(covering covers: Knowledge, _ body: (Conversations.Row) throws -> Void) throws {
+    let covered = covers.intersection(state.knowledge)
+    if covered.isEmpty { return }
     let reader = RowReader(statements: Statements(db), replicas: state.replicas)
-    let spans = try Spans(covers.intersection(state.knowledge), state.replicas)
+    let spans = try Spans(covered, state.replicas)
     if covers.contains(state.knowledge) {
       for (table, order) in Self.tablesInOrder {
         let sql = table.select(where: "r.version <> x''", order: order)
@@ -63,14 +65,17 @@ public final class Extraction {
       }
       return
     }
+    let whole = try wholeConversations(in: spans)
     for (table, order) in Self.tablesInOrder {
+      let isWhole = whole.isEmpty ? nil : table.wholeConversations
       // SQLite drops the order of a subquery in a join, unless it has a limit.
       let keys = """
-        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows)) ORDER BY \(order) LIMIT -1
+        SELECT key FROM \(table.name) AS r WHERE key IN (\(Spans.rows))\(isWhole ?? "") ORDER BY \(order) LIMIT -1
         """
       let bind = { (statement: RawStatement) in
         statement.bind(1, spans.json)
         statement.bind(2, table.code)
+        if isWhole != nil { statement.bind(3, "[\(whole.map(String.init).joined(separator: ","))]") }
       }
       try reader.forEach(table, table.select(keysFrom: keys), bind: bind, { try body($0.row) })
     }

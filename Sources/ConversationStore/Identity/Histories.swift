@@ -176,8 +176,11 @@ extension Application {
 
   /// A replica as which this database once wrote, or which is retired, has nobody else to settle its fork.
   private func isForThisNodeToSettle(_ replica: ReplicaID) throws -> Bool {
-    if header[replica]?.retiredAt != nil { return true }
-    let sql = "SELECT written_here OR retired_at IS NOT NULL FROM replica WHERE id = ?"
+    if header[replica]?.isRetired == true { return true }
+    let sql = """
+      SELECT written_here OR coalesce(retired_at >= coalesce(reported_at, retired_at), 0) \
+      FROM replica WHERE id = ?
+      """
     return try Bool.fetchOne(writer.db, sql: sql, arguments: [replica.blob]) ?? false
   }
 

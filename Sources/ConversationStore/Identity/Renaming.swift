@@ -21,6 +21,7 @@ extension RowWriter {
       }
     }
     state.knowledge = succession.renamed(state.knowledge)
+    try WaitingClaims.removeAll(db)
     try renameForgotten(succession)
     try renameReports(succession)
     try renameMarks(succession)
@@ -35,14 +36,7 @@ extension RowWriter {
 
   private func renameForgotten(_ succession: Succession) throws {
     let renamed = succession.renamed(state.forgotten)
-    guard renamed != state.forgotten else { return }
-    try db.execute(sql: "DELETE FROM forgotten")
-    for dot in renamed.dots {
-      try db.execute(
-        sql: "INSERT INTO forgotten (replica, counter) VALUES (?, ?)",
-        arguments: [try state.replicas.ordinal(dot.replica, db), Int64(bitPattern: dot.counter)])
-    }
-    state.forgotten = renamed
+    if renamed != state.forgotten { try setForgotten(renamed) }
   }
 
   private func renameReports(_ succession: Succession) throws {

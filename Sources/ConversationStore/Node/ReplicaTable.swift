@@ -7,6 +7,8 @@ struct ReplicaTable {
   /// By ordinal; ordinals are small and begin at 1.
   private var ids: [ReplicaID?] = []
   private var ordinals: [ReplicaID: Int64] = [:]
+  /// What was asked for last: row after row names the same replica.
+  private var latest: (id: ReplicaID, ordinal: Int64)?
 
   init(_ db: Database) throws {
     let rows = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: "SELECT ordinal, id FROM replica"))
@@ -34,7 +36,11 @@ struct ReplicaTable {
 
   /// The ordinal of a replica; a replica first heard of is added.
   mutating func ordinal(_ id: ReplicaID, _ db: Database) throws -> Int64 {
-    if let ordinal = ordinals[id] { return ordinal }
+    if let latest, latest.id == id { return latest.ordinal }
+    if let ordinal = ordinals[id] {
+      latest = (id, ordinal)
+      return ordinal
+    }
     try db.cachedStatement(sql: "INSERT INTO replica (id, site) VALUES (?, '')").execute(arguments: [id.blob])
     insert(id, db.lastInsertedRowID)
     return db.lastInsertedRowID

@@ -10,6 +10,8 @@ public struct StoreStatus: Sendable, Hashable {
   public let counter: UInt64
   public let digest: StateDigest
   public let knowledge: Knowledge
+  /// What is forgotten here or elsewhere: of these writes, deleted rows need not be remembered.
+  public let forgotten: VersionVector
   public let replicas: [ReplicaDescription]
   /// Rows that are not deleted, by kind.
   public let counts: [(kind: String, count: Int)]
@@ -41,7 +43,8 @@ extension ReadSession {
     }
     return StoreStatus(
       site: state.site, replica: state.replica, counter: state.counter, digest: state.digest,
-      knowledge: state.knowledge, replicas: try Replicas.all(db, replicas), counts: counts,
+      knowledge: state.knowledge, forgotten: state.forgotten, replicas: try Replicas.all(db, replicas),
+      counts: counts,
       conflicts: try conflictCount(), waiting: waiting)
   }
 }

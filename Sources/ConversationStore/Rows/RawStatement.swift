@@ -112,24 +112,37 @@ extension RawStatement {
   }
 }
 
+/// The text of a statement that is run for row after row. Told apart by identity, so that finding its
+/// prepared form costs nothing; every instance lives as long as the program.
+final class SQL: Sendable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+}
+
 /// The statements of one access to the database, each prepared once.
 final class Statements {
   private let db: Database
-  private var prepared: [String: RawStatement] = [:]
+  private var prepared: [ObjectIdentifier: RawStatement] = [:]
 
   init(_ db: Database) { self.db = db }
 
   /// A statement that is not shared with a reading that is under way.
   func separate(_ sql: String) throws -> RawStatement { try RawStatement(db, sql) }
 
-  subscript(sql: String) -> RawStatement {
+  subscript(sql: SQL) -> RawStatement {
     get throws {
-      if let statement = prepared[sql] { return statement }
-      let statement = try RawStatement(db, sql)
-      prepared[sql] = statement
+      if let statement = prepared[ObjectIdentifier(sql)] { return statement }
+      let statement = try RawStatement(db, sql.text)
+      prepared[ObjectIdentifier(sql)] = statement
       return statement
     }
   }
+}
+
+extension SQL {
+  fileprivate static let selectMessageVersions = SQL(
+    "SELECT version FROM message WHERE conversation = ? AND deleted = 0")
 }
 
 extension Statements {
@@ -137,7 +150,7 @@ extension Statements {
   func forEachMessageClock(
     conversation key: Int64, _ replicas: ReplicaTable, _ body: (VersionVector) throws -> Void
   ) throws {
-    let statement = try self["SELECT version FROM message WHERE conversation = ? AND deleted = 0"]
+    let statement = try self[.selectMessageVersions]
     statement.bind(1, key)
     while try statement.step() {
       guard let version = statement.blob(0) else { continue }

@@ -8,6 +8,11 @@ struct StoredRow {
   var row: Row
 }
 
+extension SQL {
+  fileprivate static let selectCustomFields = SQL(
+    "SELECT name, value FROM custom_field WHERE kind = ? AND row = ?")
+}
+
 /// Reads whole rows out of one database connection.
 struct RowReader {
   let statements: Statements
@@ -65,7 +70,7 @@ struct RowReader {
   }
 
   private func custom(_ table: RowTable, _ key: Int64) throws -> [(name: String, value: String?)] {
-    let statement = try statements["SELECT name, value FROM custom_field WHERE kind = ? AND row = ?"]
+    let statement = try statements[.selectCustomFields]
     statement.bind(1, table.code)
     statement.bind(2, key)
     var lines: [(name: String, value: String?)] = []

@@ -3,7 +3,7 @@ import GRDB
 import Versioning
 
 /// Where the rows of one kind live: the table, its columns for built-in fields, and its statements.
-struct RowTable: Sendable {
+final class RowTable: Sendable {
   /// The number that stands for the kind in `dot` and `custom_field`.
   let code: Int64
   /// Nil for the table of unknown kinds, which names the kind in each row.
@@ -14,13 +14,17 @@ struct RowTable: Sendable {
   let types: [FieldType]
   let hasConversation: Bool
   /// Selects a row by its id; in the table of unknown kinds by kind and id.
-  let selectByID: String
-  let selectByKey: String
+  let selectByID: SQL
+  let selectByKey: SQL
+  /// Selects whether a row is deleted, by its id.
+  let selectDeleted: SQL
   /// Inserts a row unless its id is there. Parameters: id, kind if unknown, conversation if it can have one,
   /// version, deleted, conflicts, then the fields.
-  let insert: String
+  let insert: SQL
   /// Updates a row. Parameters: those of ``insert``, then the key.
-  let update: String
+  let update: SQL
+  /// Deletes a row by its key.
+  let delete: SQL
   private let selection: String
   private let source: String
 
@@ -41,16 +45,18 @@ struct RowTable: Sendable {
       hasConversation
       ? "\(name) AS r LEFT JOIN conversation AS c ON c.key = r.conversation" : "\(name) AS r"
     let select = "SELECT \(selection) FROM \(source) WHERE "
-    selectByID = select + (kind == nil ? "r.id = ?1 AND r.kind = ?2" : "r.id = ?1")
-    selectByKey = select + "r.key = ?1"
+    selectByID = SQL(select + (kind == nil ? "r.id = ?1 AND r.kind = ?2" : "r.id = ?1"))
+    selectByKey = SQL(select + "r.key = ?1")
+    selectDeleted = SQL("SELECT deleted FROM \(name) WHERE id = ?")
+    delete = SQL("DELETE FROM \(name) WHERE key = ?")
     let written =
       ["id"] + (kind == nil ? ["kind"] : []) + (hasConversation ? ["conversation"] : [])
       + ["version", "deleted", "conflicts"] + columns
     let places = written.map { _ in "?" }.joined(separator: ", ")
-    insert = """
-      INSERT INTO \(name) (\(written.joined(separator: ", "))) VALUES (\(places)) ON CONFLICT DO NOTHING
-      """
-    update = "UPDATE \(name) SET \(written.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?"
+    insert = SQL(
+      "INSERT INTO \(name) (\(written.joined(separator: ", "))) VALUES (\(places)) ON CONFLICT DO NOTHING")
+    update = SQL(
+      "UPDATE \(name) SET \(written.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?")
   }
 
   static let all: [RowTable] =

@@ -2,6 +2,15 @@ import Conversations
 import GRDB
 import Versioning
 
+extension SQL {
+  fileprivate static let insertCustomField = SQL(
+    "INSERT INTO custom_field (kind, row, name, value) VALUES (?, ?, ?, ?)")
+  fileprivate static let deleteCustomFields = SQL("DELETE FROM custom_field WHERE kind = ? AND row = ?")
+  fileprivate static let insertDot = SQL("INSERT INTO dot (replica, counter, kind, row) VALUES (?, ?, ?, ?)")
+  fileprivate static let deleteDot = SQL(
+    "DELETE FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?")
+}
+
 /// Writes a row's columns, its custom fields and its entries in the index on dots.
 extension RowWriter {
   func updateColumns(
@@ -33,8 +42,14 @@ extension RowWriter {
     parameter { statement.bind($0, version) }
     parameter { statement.bind($0, row.version.isDeleted ? Int64(1) : 0) }
     parameter { statement.bind($0, Int64(row.version.conflictCount)) }
+    // Both lists are sorted by field: one walk finds every register.
+    let registers = row.version.registers
+    var position = 0
     for (field, type) in zip(table.fields, table.types) {
-      try parameter { try bind(row.version[field], field, type, $0, to: statement) }
+      while position < registers.count, registers[position].field < field { position += 1 }
+      let isPresent = position < registers.count && registers[position].field == field
+      let register = isPresent ? registers[position].register : nil
+      try parameter { try bind(register, field, type, $0, to: statement) }
     }
     return next - 1
   }
@@ -64,7 +79,7 @@ extension RowWriter {
     let hadFields = before?.version.registers.last?.field.origin == .custom
     guard hadFields || row.version.registers.last?.field.origin == .custom else { return }
     if hadFields { try deleteCustom(table, key) }
-    let insert = try statements["INSERT INTO custom_field (kind, row, name, value) VALUES (?, ?, ?, ?)"]
+    let insert = try statements[.insertCustomField]
     for entry in row.version.registers where entry.field.origin == .custom {
       guard let shown = entry.register.shown else { continue }
       insert.bind(1, table.code)
@@ -76,7 +91,7 @@ extension RowWriter {
   }
 
   func deleteCustom(_ table: RowTable, _ key: Int64) throws {
-    let delete = try statements["DELETE FROM custom_field WHERE kind = ? AND row = ?"]
+    let delete = try statements[.deleteCustomFields]
     delete.bind(1, table.code)
     delete.bind(2, key)
     try delete.run()
@@ -84,9 +99,8 @@ extension RowWriter {
 
   func updateDots(from before: Row, to row: Row?, _ table: RowTable, _ key: Int64) throws {
     let after = row?.version.clock ?? VersionVector()
-    let delete = "DELETE FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?"
     for dot in before.version.clock.dots where after[dot.replica] != dot.counter {
-      try runForDot(delete, dot, table, key)
+      try runForDot(.deleteDot, dot, table, key)
     }
     try insertDots(after, besides: before.version.clock, table, key)
   }
@@ -95,13 +109,12 @@ extension RowWriter {
   func insertDots(
     _ clock: VersionVector, besides before: VersionVector, _ table: RowTable, _ key: Int64
   ) throws {
-    let insert = "INSERT INTO dot (replica, counter, kind, row) VALUES (?, ?, ?, ?)"
     for dot in clock.dots where before[dot.replica] != dot.counter {
-      try runForDot(insert, dot, table, key)
+      try runForDot(.insertDot, dot, table, key)
     }
   }
 
-  func runForDot(_ sql: String, _ dot: Dot, _ table: RowTable, _ key: Int64) throws {
+  func runForDot(_ sql: SQL, _ dot: Dot, _ table: RowTable, _ key: Int64) throws {
     let statement = try statements[sql]
     statement.bind(1, try state.replicas.ordinal(dot.replica, db))
     statement.bind(2, dot.counter)

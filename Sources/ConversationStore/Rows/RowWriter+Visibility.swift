@@ -2,6 +2,10 @@ import Conversations
 import GRDB
 import Versioning
 
+extension SQL {
+  fileprivate static let setHidden = SQL("UPDATE conversation SET hidden = ? WHERE key = ?")
+}
+
 /// Keeps the digest, and what is hidden, in step with the rows.
 extension RowWriter {
   func digest(_ row: Row) -> StateDigest { StateDigest(of: row, buffer: &buffer) }
@@ -55,7 +59,7 @@ extension RowWriter {
   }
 
   func setHidden(_ place: ConversationPlace) throws {
-    let update = try statements["UPDATE conversation SET hidden = ? WHERE key = ?"]
+    let update = try statements[.setHidden]
     update.bind(1, place.hidden.rawValue)
     update.bind(2, place.key)
     try update.run()

@@ -10,6 +10,7 @@ final class RowWriter {
   let db: Database
   var state: NodeState
   var places = ConversationPlaces()
+  var raised = RaisedMarks()
   var buffer: [UInt8] = []
   let statements: Statements
 
@@ -19,13 +20,20 @@ final class RowWriter {
     statements = Statements(db)
   }
 
-  var reader: RowReader { RowReader(statements: statements, replicas: state.replicas) }
+  /// Reads rows as this transaction has left them.
+  var reader: RowReader {
+    get throws {
+      try settle()
+      return RowReader(statements: statements, replicas: state.replicas)
+    }
+  }
 
   func stored(_ kind: RowKind, _ id: RowID) throws -> StoredRow? { try reader.row(kind, id) }
 
   /// Whether a row of a known kind is here and not deleted.
   func isLive(_ kind: RowKind, _ id: RowID) throws -> Bool {
-    let statement = try statements["SELECT deleted FROM \(RowTable.of(kind).name) WHERE id = ?"]
+    try settle()
+    let statement = try statements[RowTable.of(kind).selectDeleted]
     statement.bind(1, id)
     defer { statement.reset() }
     return try statement.step() && statement.int(0) == 0
@@ -131,7 +139,7 @@ final class RowWriter {
     try discount(present.row, in: place)
     try updateDots(from: present.row, to: nil, table, present.key)
     try deleteCustom(table, present.key)
-    let statement = try statements["DELETE FROM \(table.name) WHERE key = ?"]
+    let statement = try statements[table.delete]
     statement.bind(1, present.key)
     try statement.run()
     try refresh(place, of: nil, before: present.row)

@@ -12,7 +12,9 @@ enum Schema {
   private static let steps: [(version: Int, sql: [UInt8])] = [
     (1, PackageResources.schema_1_sql),
     (2, PackageResources.schema_2_sql),
+    (3, PackageResources.schema_3_sql),
     (4, PackageResources.schema_4_sql),
+    (5, PackageResources.schema_5_sql),
   ]
   static var version: Int { steps.last?.version ?? 0 }
 

@@ -25,11 +25,17 @@ extension WriteSession {
     ]
     if let author { fields.append(.init(.author, .reference(author))) }
     try writeNew(.message, id, conversation: conversation, fields)
-    if let author {
-      try addContext(author, to: conversation)
-      try markRead(conversation, by: author)
-    }
+    if let author { try noteAuthor(author, of: conversation) }
     return id
+  }
+
+  /// Makes who posted a context and a participant who has read what is shown.
+  private func noteAuthor(_ author: RowID, of conversation: RowID) throws {
+    if authors.participant(author, of: conversation) == nil {
+      try addContext(author, to: conversation)
+      authors.insert(author, of: conversation)
+    }
+    try markRead(conversation, by: author)
   }
 
   /// Makes a record or a person a context of a conversation. A context that is there stays as it is.
@@ -46,20 +52,21 @@ extension WriteSession {
 
   /// Makes a person a participant who has read every message that is here.
   public func markRead(_ conversation: RowID, by person: RowID) throws {
-    let id = RowID.participant(conversation: conversation, person: person)
-    var present = try writer.stored(.participant, id)
+    let id =
+      authors.participant(person, of: conversation)
+      ?? RowID.participant(conversation: conversation, person: person)
     var seen = try writer.messagesClock(of: conversation)
-    if let present, !present.row.version.isDeleted,
-      case .maximum(let read)? = present.row.version[.readThrough],
-      read.covers(seen)
-    {
-      return
+    if let raised = writer.raised[id], try !writer.place(of: conversation).isDeleted {
+      if raised.hasRead(seen) { return }
+      return writer.raised.raise(id, to: seen, dot: writer.state.nextDot())
     }
+    var present = try writer.stored(.participant, id)
+    if let row = present?.row, !row.version.isDeleted, row.hasRead(seen) { return }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)
       seen = try writer.messagesClock(of: conversation)
     }
-    var row = present?.row ?? absent(.participant, id, conversation)
+    var row = try present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
     let dot = writer.state.nextDot()
     if row.reference(.person) == nil {
@@ -67,6 +74,14 @@ extension WriteSession {
       row.version.write([name], dot: dot, seen: row.version.clock, at: now, by: actor)
     }
     row.version.raise(.readThrough, to: seen, dot: dot)
-    try writer.put(row, replacing: present)
+    try writer.raise(row, replacing: present)
+  }
+}
+
+extension Row {
+  /// Whether a participant's read mark covers these messages.
+  fileprivate func hasRead(_ messages: VersionVector) -> Bool {
+    guard case .maximum(let read)? = version[.readThrough] else { return false }
+    return read.covers(messages)
   }
 }

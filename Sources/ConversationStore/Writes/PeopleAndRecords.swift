@@ -46,6 +46,7 @@ extension WriteSession {
   public func delete(_ kind: RowKind, _ id: RowID) throws {
     let present = try required(kind, id)
     guard !present.row.version.isDeleted else { throw StoreError.alreadyDeleted(id) }
+    authors = KnownAuthors()
     if let conversation = present.row.conversation { try reviveConversation(conversation) }
     let current = try required(kind, id)
     var row = current.row

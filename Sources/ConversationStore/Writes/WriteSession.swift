@@ -12,6 +12,7 @@ extension Store {
       let writer = RowWriter(db, state: try NodeState(db))
       let session = WriteSession(writer, actor: actor, environment: environment)
       let result = try body(session)
+      try writer.settle()
       try writer.markWrites(environment)
       try writer.state.save(db)
       return result
@@ -28,6 +29,7 @@ public final class WriteSession {
   let environment: StoreEnvironment
   /// The time of the whole transaction.
   let now: Int64
+  var authors = KnownAuthors()
 
   init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
     self.writer = writer
@@ -38,7 +40,10 @@ public final class WriteSession {
 
   /// Queries that see what this transaction has written.
   public var queries: ReadSession {
-    ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
+    get throws {
+      try writer.settle()
+      return ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
+    }
   }
 
   func newID() -> RowID {
@@ -74,7 +79,7 @@ public final class WriteSession {
     if let owner = present?.row.conversation ?? conversation, try reviveConversation(owner) {
       present = try writer.stored(kind, id)
     }
-    var row = present?.row ?? absent(kind, id, conversation)
+    var row = try present?.row ?? absent(kind, id, conversation)
     if present != nil, row.version.isDeleted { row.version.revive(dots: dots(row.version.dotsToRevive)) }
     let context = seen ?? row.version.clock
     row.version.write(fields, dot: writer.state.nextDot(), seen: context, at: now, by: actor)
@@ -82,10 +87,10 @@ public final class WriteSession {
     return row
   }
 
-  /// An absent row that was not minted here may have been purged: it starts under what is forgotten.
-  func absent(_ kind: RowKind, _ id: RowID, _ conversation: RowID?) -> Row {
+  /// A row that is made, without writes. If it may have been purged it starts under what is forgotten.
+  func absent(_ kind: RowKind, _ id: RowID, _ conversation: RowID?) throws -> Row {
     var version = RowVersion()
-    if !id.isMintedHere {
+    if try writer.mayHaveForgotten(id, in: conversation) {
       version.clock = writer.state.forgotten
       version.buried = writer.state.forgotten
     }
@@ -101,11 +106,6 @@ public final class WriteSession {
     try restoreConversation(id)
     return true
   }
-}
-
-extension RowID {
-  /// Whether the id is random (UUIDv7), so that nobody can have made the row before.
-  var isMintedHere: Bool { (value >> 76) & 0xF == 7 }
 }
 
 extension RowVersion.Write {

@@ -84,8 +84,12 @@ extension Node {
     do {
       return BundleOutcome(path: name, id: id, result: .applied(try apply(bundle, progress)))
     } catch let error as StoreError {
-      if case .forkedReplica = error { return BundleOutcome(path: name, id: id, result: .kept(error)) }
-      return BundleOutcome(path: name, id: id, result: .refused(error))
+      let isForLater =
+        switch error {
+        case .forkedReplica, .writtenBeforeForgetting: true
+        default: false
+        }
+      return BundleOutcome(path: name, id: id, result: isForLater ? .kept(error) : .refused(error))
     } catch {
       return BundleOutcome(path: name, id: id, result: .refused(error))
     }
@@ -141,7 +145,8 @@ extension Node {
     return outcomes
   }
 
-  private func keptBundles() -> [URL] {
+  /// The bundles that wait until they can be applied.
+  public func keptBundles() -> [URL] {
     let files = FileManager.default
     guard files.fileExists(atPath: refused.path) else { return [] }
     do {

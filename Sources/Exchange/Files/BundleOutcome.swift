@@ -5,7 +5,8 @@ import Versioning
 public struct BundleOutcome: Sendable {
   public enum Result: Sendable {
     case applied(ApplyReport)
-    /// Two databases wrote as one replica; the bundle is kept until it is known which is which.
+    /// The bundle is kept until it can be applied: two databases wrote as one replica and it is not known
+    /// which is which, or its writer has not heard of deletions that are forgotten here.
     case kept(StoreError)
     case refused(any Error)
   }
@@ -17,5 +18,10 @@ public struct BundleOutcome: Sendable {
 
   public var isApplied: Bool {
     if case .applied = result { true } else { false }
+  }
+
+  /// Whether it was refused because this node was away too long.
+  var needsFullBundle: Bool {
+    if case .refused(let error) = result, case StoreError.needsFullBundle = error { true } else { false }
   }
 }

@@ -11,7 +11,7 @@ extension Node {
   ///
   /// - Parameters:
   ///   - partSize: if given, bundles of about so many bytes before compression, newest writes first, as
-  ///     `NAME-1.xml`, `NAME-2.xml` and so on beside `path`.
+  ///     `NAME-1.xml`, `NAME-2.xml` and so on beside `path`. A full bundle is never split.
   ///   - progress: called with the number of rows written so far.
   @discardableResult
   public func export(
@@ -19,27 +19,28 @@ extension Node {
   ) throws -> [ExportedBundle] {
     try ExportTarget.check(path)
     return try store.extract { extraction in
-      let covers = scope.covers(of: extraction)
-      guard let partSize else {
-        return [try write(extraction, covers, .whole, to: path, progress)]
+      let need = scope.need(of: extraction)
+      guard let partSize, need != .full else {
+        return [try write(extraction, need, .whole, to: path, progress)]
       }
-      let parts = try extraction.parts(of: covers, size: partSize)
+      let parts = try extraction.parts(of: extraction.covers(for: need), size: partSize)
       return try parts.enumerated().map { index, part in
         let place = BundleHeader.Part(number: index + 1, of: parts.count)
-        return try write(extraction, part, place, to: Self.name(path, part: place), progress)
+        let need = Need.changeSet(covers: part)
+        return try write(extraction, need, place, to: Self.name(path, part: place), progress)
       }
     }
   }
 
   /// Writes one bundle out of a snapshot of the store.
   func write(
-    _ extraction: Extraction, _ covers: Knowledge, _ part: BundleHeader.Part, to path: String,
+    _ extraction: Extraction, _ need: Need, _ part: BundleHeader.Part, to path: String,
     id: RowID? = nil, _ progress: (Int) -> Void
   ) throws -> ExportedBundle {
     try ExportTarget.check(path)
     let header = BundleHeader(
       id: id ?? store.newBundleID(), created: store.environment.now(), generator: Self.generator,
-      rotations: identity.announced, part: part, changeSet: try extraction.header(covering: covers))
+      rotations: identity.announced, part: part, changeSet: try extraction.header(for: need))
     var rows = 0
     let sign = { digest in try SignatureArmour.sign(digest, with: key) }
     let summary = try BundleFile.write(header, to: path, signature: sign) { writer in
@@ -51,7 +52,8 @@ extension Node {
     }
     progress(rows)
     return ExportedBundle(
-      path: path, id: header.id, rows: summary.rows, bytes: summary.bytes, covers: header.changeSet.covers)
+      path: path, id: header.id, rows: summary.rows, bytes: summary.bytes, covers: header.changeSet.covers,
+      isFull: header.changeSet.isFull)
   }
 
   /// What a site knew when this node last heard of it: the union over its replicas on the roster.

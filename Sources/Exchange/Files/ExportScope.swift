@@ -5,13 +5,16 @@ import Versioning
 public enum ExportScope: Sendable, Hashable {
   /// Everything that is known: a snapshot.
   case everything
-  /// What somebody with this knowledge lacks.
+  /// The same, for somebody who was away while deletions were forgotten.
+  case full
+  /// What somebody with this knowledge needs, which may be a full bundle.
   case since(Knowledge)
 
-  func covers(of extraction: Extraction) -> Knowledge {
+  func need(of extraction: Extraction) -> Need {
     switch self {
-    case .everything: extraction.knowledge
-    case .since(let known): extraction.knowledge.subtracting(known)
+    case .everything: .changeSet(covers: extraction.knowledge)
+    case .full: .full
+    case .since(let known): extraction.need(of: known)
     }
   }
 }
@@ -24,4 +27,6 @@ public struct ExportedBundle: Sendable, Hashable {
   /// Before compression.
   public let bytes: UInt64
   public let covers: Knowledge
+  /// Whether it is a full bundle.
+  public let isFull: Bool
 }

@@ -25,9 +25,20 @@ struct FolderIndex: Codable {
     var isDone: Bool
     /// The fingerprint of the key that signed it; nil if it is not signed.
     var signer: String?
+    /// The id of the replica that wrote it.
+    var origin: String?
+    /// Whether it is a full bundle.
+    var isFull: Bool?
+  }
+
+  /// What this node last told in the folder, and when (seconds since 1970).
+  struct Told: Codable, Equatable {
+    var at: Double
+    var knows: [String: [[UInt64]]]
   }
 
   var position: Position?
+  var told: Told?
   /// By file name.
   var entries: [String: Entry] = [:]
 
@@ -75,9 +86,27 @@ extension FolderIndex {
 }
 
 extension FolderIndex.Entry {
-  var coveredKnowledge: Knowledge {
-    Knowledge(
-      covers.compactMap { id, intervals in
+  var coveredKnowledge: Knowledge { Knowledge(intervalsByID: covers) }
+
+  init(
+    size: UInt64, changed: Double, covers: Knowledge, isDone: Bool, signer: String?, origin: ReplicaID,
+    isFull: Bool
+  ) {
+    self.size = size
+    self.changed = changed
+    self.isDone = isDone
+    self.signer = signer
+    self.covers = covers.intervalsByID
+    self.origin = origin.description
+    self.isFull = isFull ? true : nil
+  }
+}
+
+extension Knowledge {
+  /// As it is written in the index.
+  init(intervalsByID: [String: [[UInt64]]]) {
+    self.init(
+      intervalsByID.compactMap { id, intervals in
         guard let replica = ReplicaID(id) else { return nil }
         let ranges = intervals.compactMap { pair in
           pair.count == 2 && pair[0] <= pair[1] ? pair[0]...pair[1] : nil
@@ -86,16 +115,10 @@ extension FolderIndex.Entry {
       })
   }
 
-  init(size: UInt64, changed: Double, covers: Knowledge, isDone: Bool, signer: String?) {
-    self.size = size
-    self.changed = changed
-    self.isDone = isDone
-    self.signer = signer
-    self.covers = [:]
-    for entry in covers.entries {
-      self.covers[entry.replica.description] = entry.counters.intervals.map {
-        [$0.lowerBound, $0.upperBound]
-      }
-    }
+  var intervalsByID: [String: [[UInt64]]] {
+    Dictionary(
+      uniqueKeysWithValues: entries.map { entry in
+        (entry.replica.description, entry.counters.intervals.map { [$0.lowerBound, $0.upperBound] })
+      })
   }
 }

@@ -23,7 +23,7 @@ extension Node {
   }
 }
 
-private struct FolderSession {
+struct FolderSession {
   let node: Node
   let folder: URL
   let policy: SignaturePolicy
@@ -35,6 +35,11 @@ private struct FolderSession {
   /// Bundles by keys that may have been given up by a trusted peer.
   var distrusted: [Distrusted] = []
   var report = FolderReport()
+  /// What the writers of the bundles in the folder knew, as far as they were read this time.
+  var heard: [ReplicaID: Knowledge] = [:]
+  /// Deletions that this node has not heard of are forgotten elsewhere, and nobody's full bundle is here.
+  var isStuck = false
+  var told: FolderIndex.Told?
 
   init(_ node: Node, _ folder: URL, _ policy: SignaturePolicy) throws {
     self.node = node
@@ -48,7 +53,9 @@ private struct FolderSession {
     let name = SHA256.hash(data: Data(self.folder.path.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
     indexFile = node.directory.appendingPathComponent("folders/\(name).json")
     let status = try node.store.read { try $0.status() }
-    remembered = try FolderIndex.read(at: indexFile).entries(believedBy: status)
+    let index = try FolderIndex.read(at: indexFile)
+    remembered = index.entries(believedBy: status)
+    told = index.told
   }
 
   /// Reads new files until none of them brings anything more: a bundle may have to wait for another one.
@@ -65,6 +72,7 @@ private struct FolderSession {
       }
       waiting = still
     } while applied > 0 && !waiting.isEmpty
+    isStuck = report.outcomes.contains(where: \.needsFullBundle)
     report.outcomes += node.applyKept(policy)
     try reportDistrusted()
   }
@@ -134,6 +142,10 @@ private struct FolderSession {
       return .refused
     }
     add(outcome)
+    let header = bundle.header.changeSet
+    heard[header.origin] = header.knows.union(heard[header.origin] ?? Knowledge())
+    // After a full bundle it can be applied.
+    if outcome.needsFullBundle { return .later }
     // A kept bundle does not count as covering anything: its dots may stand for other writes than those here.
     guard outcome.isApplied else { return .refused }
     let known = try node.store.read { try $0.status().knowledge }
@@ -144,65 +156,33 @@ private struct FolderSession {
 
   /// A bundle that is read again, because it had to wait, is reported once.
   private mutating func add(_ outcome: BundleOutcome) {
-    if report.outcomes.contains(where: { $0.path == outcome.path && $0.isApplied }) { return }
-    report.outcomes.append(node.counted(outcome))
+    let outcome = node.counted(outcome)
+    guard let index = report.outcomes.firstIndex(where: { $0.path == outcome.path }) else {
+      return report.outcomes.append(outcome)
+    }
+    if !report.outcomes[index].isApplied { report.outcomes[index] = outcome }
   }
 
   private mutating func remember(_ candidate: Candidate, _ bundle: VerifiedBundle, isDone: Bool) {
     present[candidate.name] = .init(
       size: candidate.size, changed: candidate.changed, covers: bundle.header.changeSet.covers,
-      isDone: isDone, signer: bundle.signature.fingerprint)
-  }
-
-  /// Writes what no bundle in the folder covers.
-  ///
-  /// A bundle by a key that is not trusted any more, this node's former ones included, covers nothing: who
-  /// comes later could not apply it.
-  mutating func write(_ progress: (String) -> Void) throws {
-    let own = node.key.publicKey.fingerprint
-    let signers = Set(try node.peers().map(\.key.fingerprint)).union([own])
-    let covered = present.values.filter { $0.signer.map(signers.contains) ?? false }
-      .reduce(Knowledge()) { $0.union($1.coveredKnowledge) }
-    let node = node
-    let folder = folder
-    report.written = try node.store.extract { extraction in
-      let missing = extraction.knowledge.subtracting(covered)
-      guard !missing.isEmpty else { return [] }
-      let parts = try extraction.parts(of: missing, size: Node.folderPartSize)
-      return try parts.enumerated().map { index, part in
-        let id = node.store.newBundleID()
-        let name = Self.name(site: extraction.site, replica: extraction.replica, bundle: id)
-        progress("writing \(name)")
-        return try node.write(
-          extraction, part, .init(number: index + 1, of: parts.count),
-          to: folder.appendingPathComponent(name).path, id: id, { _ in })
-      }
-    }
-  }
-
-  /// `head-office-0123abcd-<bundle id>.xml.zst`.
-  private static func name(site: String, replica: ReplicaID, bundle: RowID) -> String {
-    var slug = ""
-    for character in site.lowercased() {
-      let isKept = character.isASCII && (character.isLetter || character.isNumber)
-      if isKept { slug.append(character) } else if !slug.isEmpty, slug.last != "-" { slug.append("-") }
-    }
-    while slug.last == "-" { slug.removeLast() }
-    let prefix = slug.isEmpty ? "node" : String(slug.prefix(40))
-    return "\(prefix)-\(replica.description.prefix(8))-\(bundle).xml.zst"
+      isDone: isDone, signer: bundle.signature.fingerprint, origin: bundle.header.changeSet.origin,
+      isFull: bundle.header.changeSet.isFull)
   }
 
   mutating func finish() throws {
+    let replica = try node.store.read { try $0.status().replica }
     for bundle in report.written {
       let url = URL(fileURLWithPath: bundle.path)
       let values = try url.resourceValues(forKeys: [.fileSizeKey, .contentModificationDateKey])
       present[url.lastPathComponent] = .init(
         size: UInt64(values.fileSize ?? 0),
         changed: values.contentModificationDate?.timeIntervalSince1970 ?? 0,
-        covers: bundle.covers, isDone: true, signer: node.key.publicKey.fingerprint)
+        covers: bundle.covers, isDone: true, signer: node.key.publicKey.fingerprint, origin: replica,
+        isFull: bundle.isFull)
     }
     let status = try node.store.read { try $0.status() }
-    try FolderIndex(position: .init(status), entries: present).write(to: indexFile)
+    try FolderIndex(position: .init(status), told: told, entries: present).write(to: indexFile)
     report.digest = status.digest
     report.gaps = status.knowledge.gaps
     report.openConflicts = status.conflicts

@@ -13,12 +13,16 @@ struct ExportCommand: ParsableCommand {
         satchel export --all snapshot.xml.zst
         satchel export --since from-oslo.xml.zst for-oslo.xml.zst
         satchel export --to Oslo for-oslo.xml.zst
+        satchel export --full for-lyon-after-a-year.xml.zst
         satchel export --all - | gpg --encrypt -r oslo > for-oslo.gpg
       """)
 
   @OptionGroup var node: NodeOptions
   @Flag(help: "Everything that this node knows: a snapshot.")
   var all = false
+  @Flag(
+    help: "Everything, for an office that was away too long: what it lacks of it was deleted. Never split.")
+  var full = false
   @Option(help: ArgumentHelp("What a site did not have when this node last heard of it.", valueName: "site"))
   var to: String?
   @Option(
@@ -35,9 +39,10 @@ struct ExportCommand: ParsableCommand {
   var file: String
 
   func validate() throws {
-    guard [all, to != nil, since != nil].count(where: { $0 }) == 1 else {
-      throw ValidationError("Say what to export: one of --all, --to SITE, --since BUNDLE.")
+    guard [all, full, to != nil, since != nil].count(where: { $0 }) == 1 else {
+      throw ValidationError("Say what to export: one of --all, --full, --to SITE, --since BUNDLE.")
     }
+    if full, split != nil { throw ValidationError("A full bundle is applied at once and never split.") }
     if file == "-", split != nil { throw ValidationError("--split needs a file name, not -.") }
     if file == "-", output.json {
       throw ValidationError("--json needs a file name: - takes standard output.")
@@ -61,6 +66,7 @@ struct ExportCommand: ParsableCommand {
   private func scope(_ node: Node) throws -> ExportScope {
     if let to { return .since(try node.reportedKnowledge(of: to)) }
     if let since { return .since(try node.knowledge(ofBundle: since)) }
+    if full { return .full }
     return .everything
   }
 }

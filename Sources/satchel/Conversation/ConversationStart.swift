@@ -38,7 +38,7 @@ extension ConversationCommand {
     func run() throws {
       let id = try node.write(as: actor) { session, actor in
         guard let actor else { throw Failure("nobody acts", next: "give --as PERSON") }
-        let queries = session.queries
+        let queries = try session.queries
         return try session.startConversation(
           name: name, by: actor, source: try source.map { try queries.target(named: $0) },
           contexts: try context.map { try queries.target(named: $0) },

@@ -13,10 +13,12 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let (status, refusals, line) = try node.read {
-      (try $0.status(), try $0.refusals(), try LineStatus($0))
+    let node = try node.open()
+    let document = try node.store.read { session in
+      StatusDocument(
+        try session.status(), try session.roster(), refusals: try session.refusals(),
+        line: try LineStatus(session), keptBundles: node.keptBundles(), directory: node.directory.path)
     }
-    let document = StatusDocument(status, refusals: refusals, line: line, directory: node.directory.path)
     try output.print(document, or: document.text)
   }
 }

@@ -1,5 +1,6 @@
 import ConversationStore
 import Conversations
+import Foundation
 import Versioning
 
 /// The state of a node, as JSON and for people.
@@ -9,10 +10,14 @@ struct StatusDocument: Encodable {
     let gaps: String
     let id: String
     let known: String
+    /// How many writes that are known here it has not acknowledged.
+    let lag: UInt64
     /// When it last told what it knew.
     @OrNull var reportedAt: String?
     @OrNull var retiredAt: String?
     let site: String
+    /// `here`, `present`, `behind`, `retired` or `succeeded`.
+    let state: String
     /// The replica that it goes on for.
     @OrNull var succeeds: String?
   }
@@ -34,12 +39,18 @@ struct StatusDocument: Encodable {
   let line: LineStatus
   /// The latest first.
   let refusals: [Refused]
+  /// Bundles that wait until they can be applied.
+  let keptBundles: [String]
   let replica: String
   let replicas: [Replica]
   let site: String
   let waiting: Int
 
-  init(_ status: StoreStatus, refusals: [Refusal], line: LineStatus, directory: String) {
+  init(
+    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], line: LineStatus, keptBundles: [URL],
+    directory: String
+  ) {
+    self.keptBundles = keptBundles.map(\.path)
     conflicts = status.conflicts
     counter = status.counter
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
@@ -51,7 +62,8 @@ struct StatusDocument: Encodable {
         count: $0.count, lastAt: Timestamp.format($0.lastAt), reason: $0.reason, subject: $0.subject)
     }
     replica = status.replica.description
-    replicas = status.replicas.map { Replica($0, status.knowledge[$0.id]) }
+    let entries = Dictionary(uniqueKeysWithValues: roster.map { ($0.id, $0) })
+    replicas = status.replicas.map { Replica($0, status.knowledge[$0.id], entries[$0.id]) }
     site = status.site
     waiting = status.waiting
   }
@@ -68,29 +80,44 @@ struct StatusDocument: Encodable {
       lines.append(("Refused", "\(refused.count) × \(refused.subject), last \(refused.lastAt)"))
     }
     if refusals.count > 5 { lines.append(("Refused", "and \(refusals.count - 5) others (--json)")) }
+    if !keptBundles.isEmpty {
+      lines.append(("Kept bundles", "\(keptBundles.count), tried again after each exchange"))
+    }
     lines += line.lines
     let table = Table(
-      columns: [.text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .whole("")],
-      rows: replicas.map { [$0.site, String($0.id.prefix(8)), $0.known, $0.gaps, $0.remark(own: replica)] })
+      columns: [
+        .text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .number("NOT ACKNOWLEDGED"),
+        .whole(""),
+      ],
+      rows: replicas.map { replica in
+        [
+          replica.site, String(replica.id.prefix(8)), replica.known, replica.gaps,
+          replica.state == "here" ? "" : "\(replica.lag)", replica.remark,
+        ]
+      })
     return Fields.text(lines) + "\n" + table.text(width: Console.terminalWidth)
   }
 }
 
 extension StatusDocument.Replica {
-  init(_ replica: ReplicaDescription, _ known: IntervalSet) {
+  init(_ replica: ReplicaDescription, _ known: IntervalSet, _ entry: RosterEntry?) {
+    lag = entry?.unacknowledged.count ?? 0
+    state = entry?.standing.rawValue ?? ""
     gaps = known.gaps.text
     id = replica.id.description
     self.known = known.text
     reportedAt = replica.report.map { Timestamp.format($0.at) }
-    retiredAt = replica.retiredAt.map { Timestamp.format($0) }
+    retiredAt = entry?.retiredAt.map { Timestamp.format($0) }
     site = replica.site
     succeeds = replica.succeeds?.replica.description
   }
 
-  fileprivate func remark(own: String) -> String {
-    if id == own { return "this node" }
-    if retiredAt != nil { return "retired" }
-    return ""
+  fileprivate var remark: String {
+    switch state {
+    case "here": "this node"
+    case "present": ""
+    default: state
+    }
   }
 }
 

@@ -85,6 +85,23 @@ import Versioning
     #expect(try oslo.names() == ["Ann", "Bob", "Cid", "Eve", "Fay"])
   }
 
+  @Test func `who has not heard of a renaming is not said to differ`() throws {
+    let saved = try lyon.save()
+    try lyon.add("Bob")
+    try lyon.tell(oslo)
+    try lyon.rollBack(to: saved)
+    try lyon.add("Eve")
+    let rome = try offices.open("rome")
+    try lyon.tell(rome)
+    let news = try oslo.changeSet(covering: Knowledge())
+    let before = lyon.replica
+    #expect(try lyon.take(news))
+    #expect(lyon.replica != before)
+    #expect(try lyon.store.apply(rome.changeSet()).agrees == nil)
+    try lyon.tell(rome)
+    #expect(try lyon.store.apply(rome.changeSet()).agrees == true)
+  }
+
   @Test func `two living copies of one database both go on`() throws {
     let twin = try offices.twin(of: lyon, "twin")
     try lyon.add("Bob")

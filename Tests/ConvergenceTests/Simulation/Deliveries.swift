@@ -11,7 +11,7 @@ extension History {
     case 1: try extract(node, [known], "everything")
     case 2:
       guard let other else { return }
-      try extract(node, [known.subtracting(other.status.knowledge)], "what \(other.name) lacks")
+      try refill(other, from: node)
     case 3: try extract(node, [someOf(known)], "a part")
     default: try extract(node, nil, "in parts")
     }
@@ -38,7 +38,6 @@ extension History {
         try changeSet(extraction, covers)
       }
     }
-    try node.refresh()
     let sent = made.map { delivery($0, from: node) }
     underWay += dice.shuffled(sent)
     log("\(node.name) sends \(what): \(sent.map { "#\($0.number)" }.joined(separator: " "))")
@@ -52,7 +51,8 @@ extension History {
   }
 
   func delivery(_ changeSet: ChangeSet, from node: SimulatedNode) -> Delivery {
-    var writes: Set<Int> = []
+    // What covers everything says of what it lacks, too.
+    var writes = changeSet.header.isSnapshot ? node.present : []
     for row in changeSet.rows {
       writes.formUnion(ledger.writes(of: RowKey(kind: row.kind, id: row.id), among: node.present))
     }
@@ -80,10 +80,11 @@ extension History {
       let report = try node.store.apply(delivery.changeSet)
       try node.refresh()
       node.present.formUnion(delivery.writes)
+      try recordLifts(on: node, since: before)
       if node.replica != before.replica || hasForks { node.forms = [] }
       log("\(node.name) applies #\(delivery.number) of \(delivery.origin)\(notices(report.notices))")
-      if report.agrees == false && !hasForks { throw Violation("\(node.name) disagrees with its origin") }
-      try compare(node)
+      if report.agrees == false { throw Violation("\(node.name) disagrees with its origin") }
+      try compare(node, after: delivery.changeSet.header)
       return true
     } catch StoreError.forkedReplica(let replica, _) {
       try node.refresh()
@@ -91,7 +92,32 @@ extension History {
       if !hasForks { throw Violation("\(node.name) sees a fork where there is none") }
       node.kept.append(delivery)
       return false
+    } catch StoreError.needsFullBundle {
+      log("\(node.name) needs more than #\(delivery.number) of \(delivery.origin)")
+      return try missed(delivery, node)
+    } catch StoreError.writtenBeforeForgetting {
+      log("\(node.name) keeps #\(delivery.number) of \(delivery.origin): it is from before")
+      node.kept.append(delivery)
+      return try missed(delivery, node)
     }
+  }
+
+  private func missed(_ delivery: Delivery, _ node: SimulatedNode) throws -> Bool {
+    if !hasPurges { throw Violation("\(node.name) refuses #\(delivery.number), and nothing was forgotten") }
+    try node.refresh()
+    return false
+  }
+
+  private func refill(_ other: SimulatedNode, from node: SimulatedNode) throws {
+    let made = try changeSet(for: other, from: node)
+    underWay.append(made)
+    let what = made.changeSet.header.isFull ? "everything at once" : "what it lacks"
+    log("\(node.name) sends \(other.name) \(what): #\(made.number)")
+  }
+
+  /// What `other` needs of `node`.
+  func changeSet(for other: SimulatedNode, from node: SimulatedNode) throws -> Delivery {
+    delivery(try node.update(for: other), from: node)
   }
 
   private func notices(_ notices: [Notice]) -> String {

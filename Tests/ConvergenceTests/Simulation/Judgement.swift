@@ -22,7 +22,9 @@ extension History {
   }
 
   private func agree(_ first: SimulatedNode, _ node: SimulatedNode) throws {
-    if let kept = node.kept.last { throw Violation("\(node.name) still refuses #\(kept.number)") }
+    if let kept = node.kept.last, !(hasPurges && hasLosses) {
+      throw Violation("\(node.name) still refuses #\(kept.number)")
+    }
     guard node.status.knowledge == first.status.knowledge else {
       let lacks = first.status.knowledge.subtracting(node.status.knowledge)
       let has = node.status.knowledge.subtracting(first.status.knowledge)
@@ -55,7 +57,9 @@ extension History {
         let stored = try session.row(row.kind, row.id)
         let mustShow = ledger.isShown(row, among: present)
         let isShown = try stored.map { try self.isShown($0, session) } ?? false
-        if mustShow && !isShown { throw Violation("\(row.kind.name) \(short(row.id)) is hidden") }
+        if mustShow && !isShown && !mayBeForgotten(row, present) {
+          throw Violation("\(row.kind.name) \(short(row.id)) is hidden")
+        }
         if isShown && !mustShow && !hasForks {
           throw Violation("\(row.kind.name) \(short(row.id)) is shown, although all of it was deleted")
         }
@@ -64,6 +68,13 @@ extension History {
         }
       }
     }
+  }
+
+  /// Whether a row was deleted by somebody who had seen all of it, so that it may be forgotten. It may come
+  /// back with a conversation from a node that never had it.
+  private func mayBeForgotten(_ row: RowKey, _ present: Set<Int>) -> Bool {
+    guard hasPurges, row.kind != .conversation else { return false }
+    return ledger.forgettable(row, among: present).isSuperset(of: ledger.writes(of: row, among: present))
   }
 
   private func isShown(_ row: Row, _ session: ReadSession) throws -> Bool {
@@ -77,15 +88,17 @@ extension History {
   private func judge(
     _ field: Field, of row: RowKey, _ stored: Row?, _ present: Set<Int>, _ session: ReadSession
   ) throws {
-    let expected = Set(ledger.heads(of: field, in: row, among: present).values)
+    let heads = ledger.heads(of: field, in: row, among: present)
+    let forgettable = hasPurges ? ledger.forgettable(row, among: present) : []
+    let expected = Set(heads.filter { !forgettable.contains($0.key) }.values)
+    if stored == nil, hasPurges, expected.isEmpty { return }
     let siblings = Set(stored?.version[field]?.siblings.map(\.value) ?? [])
     let what = "\(field) of \(row.kind.name) \(short(row.id))"
     if !siblings.isSuperset(of: expected) {
       throw Violation("\(what) has lost \(expected.subtracting(siblings)), has \(siblings)")
     }
-    if !hasForks && siblings != expected {
-      throw Violation("\(what) has \(siblings.subtracting(expected)) again, which was replaced")
-    }
+    let replaced = siblings.subtracting(heads.values)
+    if !hasForks && !replaced.isEmpty { throw Violation("\(what) has \(replaced) again, which was replaced") }
     let conflict = try session.conflicts(of: row.kind, row.id).first { $0.field == field }
     let listed = Set(conflict?.choices.map(\.value) ?? [stored?.version.value(field)])
     if listed != siblings { throw Violation("\(what) lists \(listed) and holds \(siblings)") }

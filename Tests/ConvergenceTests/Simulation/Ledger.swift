@@ -30,8 +30,12 @@ struct Ledger {
   /// The conversation that a row belongs to.
   private(set) var owner: [RowKey: RowID] = [:]
   private var belongings: [RowID: [RowKey]] = [:]
-  /// The row that a dot was issued for, by the node that issued it.
-  var issued: [Dot: RowKey] = [:]
+  /// What else the deletion of a conversation, by its number, took along: participants and contexts.
+  private var takenAlong: [Int: Set<Int>] = [:]
+  /// The row that a dot was issued for, by the only node that issued it.
+  private(set) var issued: [Dot: RowKey] = [:]
+  private var dots: Set<Dot> = []
+  private var ambiguous: Set<Dot> = []
 
   mutating func add(_ act: Act, to row: RowKey, in conversation: RowID?) -> Int {
     if rows[row] == nil {
@@ -44,6 +48,37 @@ struct Ledger {
     entries.append(Entry(row: row, act: act))
     rows[row, default: []].append(entries.count - 1)
     return entries.count - 1
+  }
+
+  /// Notes that a node has issued these dots. Two databases may do that as one replica.
+  mutating func issue(_ dots: [Dot]) {
+    for dot in dots where !self.dots.insert(dot).inserted {
+      ambiguous.insert(dot)
+      issued[dot] = nil
+    }
+  }
+
+  mutating func issue(_ dot: Dot, for row: RowKey) {
+    if !ambiguous.contains(dot) { issued[dot] = row }
+  }
+
+  mutating func addDeletion(of seen: Set<Int>, _ row: RowKey, takingAlong others: Set<Int> = []) -> Int {
+    let write = add(.deletion(of: seen), to: row, in: owner[row])
+    takenAlong[write] = others
+    return write
+  }
+
+  /// The writes of a row that a deletion among `present` had seen: those may be forgotten.
+  func forgettable(_ row: RowKey, among present: Set<Int>) -> Set<Int> {
+    let deleters = [row] + (owner[row].map { [RowKey(kind: .conversation, id: $0)] } ?? [])
+    var forgettable: Set<Int> = []
+    for index in deleters.flatMap({ rows[$0] ?? [] }) where present.contains(index) {
+      guard case .deletion(let seen) = entries[index].act else { continue }
+      forgettable.formUnion(seen)
+      forgettable.formUnion(takenAlong[index] ?? [])
+      forgettable.insert(index)
+    }
+    return forgettable.intersection(rows[row] ?? [])
   }
 
   func belonging(to conversation: RowID) -> [RowKey] { belongings[conversation] ?? [] }

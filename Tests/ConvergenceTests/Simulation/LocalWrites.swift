@@ -196,7 +196,7 @@ extension History {
     }
   }
 
-  private func delete(_ node: SimulatedNode) throws {
+  func delete(_ node: SimulatedNode) throws {
     let kinds: [RowKind] = [.conversation, .conversation, .message, .message, .person, .record, .context]
     guard let kind = dice.pick(kinds), let row = dice.pick(rows(kind, on: node)) else { return }
     try run("deletes \(kind.name) \(short(row.id))", node) { session in

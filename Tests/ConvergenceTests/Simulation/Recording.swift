@@ -30,7 +30,9 @@ extension History {
       }
     }
     log("\(node.name) \(what)")
+    let counter = node.status.counter
     try node.refresh()
+    ledger.issue((counter..<node.status.counter).map { Dot(node.replica, $0 + 1) })
     try record(done, before: before, on: node)
   }
 
@@ -51,7 +53,7 @@ extension History {
     }
     for (key, row) in after where row.version.clock != before[key]?.version.clock {
       node.present.insert(ledger.add(.touch, to: key, in: row.conversation))
-      ledger.issued[Dot(node.replica, row.version.clock[node.replica])] = key
+      ledger.issue(Dot(node.replica, row.version.clock[node.replica]), for: key)
       for entry in row.version.registers {
         let old = Set(before[key]?.version[entry.field]?.siblings.map(\.dot) ?? [])
         for sibling in entry.register.siblings where !old.contains(sibling.dot) {
@@ -64,12 +66,47 @@ extension History {
     }
     if let row = intent.deletion {
       var seen = ledger.writes(of: row, among: node.present)
-      if row.kind == .conversation {
-        for message in ledger.belonging(to: row.id) where message.kind == .message {
-          seen.formUnion(ledger.writes(of: message, among: node.present))
-        }
+      var others: Set<Int> = []
+      for belonging in row.kind == .conversation ? ledger.belonging(to: row.id) : [] {
+        let writes = ledger.writes(of: belonging, among: node.present)
+        if belonging.kind == .message { seen.formUnion(writes) } else { others.formUnion(writes) }
       }
-      node.present.insert(ledger.add(.deletion(of: seen), to: row, in: ledger.owner[row]))
+      node.present.insert(ledger.addDeletion(of: seen, row, takingAlong: others))
+    }
+  }
+
+  /// Records the rows that a node wrote by itself, because they or others of their conversation may be
+  /// forgotten elsewhere.
+  func recordLifts(on node: SimulatedNode, since before: StoreStatus) throws {
+    guard node.replica == before.replica, node.status.counter > before.counter else { return }
+    log("\(node.name) lifts with \(short(node.replica)):\(before.counter + 1)-\(node.status.counter)")
+    ledger.issue((before.counter..<node.status.counter).map { Dot(node.replica, $0 + 1) })
+    let rows = try node.read { session in
+      try ledger.order.compactMap { key in try session.row(key.kind, key.id).map { (key, $0) } }
+    }
+    for (key, row) in rows where row.version.clock[node.replica] > before.counter {
+      record(lift: row, key, node, after: before.counter)
+    }
+  }
+
+  private func record(lift row: Row, _ key: RowKey, _ node: SimulatedNode, after counter: UInt64) {
+    let present = node.present
+    node.present.insert(ledger.add(.touch, to: key, in: row.conversation))
+    ledger.issue(Dot(node.replica, row.version.clock[node.replica]), for: key)
+    if row.version.isDeleted {
+      let seen = ledger.writes(of: key, among: node.present)
+      node.present.insert(ledger.addDeletion(of: seen, key))
+      return
+    }
+    for entry in row.version.registers {
+      for sibling in entry.register.siblings
+      where sibling.dot.replica == node.replica && sibling.dot.counter > counter {
+        let heads = ledger.heads(of: entry.field, in: key, among: present)
+        let replaced = Set(heads.filter { $0.value == sibling.value }.keys)
+        let write = ledger.add(
+          .value(entry.field, sibling.value, replacing: replaced), to: key, in: row.conversation)
+        node.present.insert(write)
+      }
     }
   }
 

@@ -13,33 +13,52 @@ extension History {
       let before = living.map { Standing($0) }
       for node in living { for delivery in node.kept { try apply(delivery, to: node) } }
       for node in living { for other in living where other !== node { try exchange(node, other) } }
-      if living.map({ Standing($0) }) == before { return }
+      guard living.map({ Standing($0) }) == before else { continue }
+      guard living.contains(where: { !$0.kept.isEmpty }), try retireTheGone() else { return }
     }
     throw Violation("the nodes do not come to rest")
+  }
+
+  /// An administrator retires the nodes that are gone: nobody else can end a fork of theirs. Says whether
+  /// one of them was not retired yet.
+  private func retireTheGone() throws -> Bool {
+    let gone = Set(nodes.filter(\.isDead).map(\.replica)).subtracting(living.map(\.replica))
+    for node in dice.shuffled(living) {
+      var news = try node.store.extract { try changeSet($0, Knowledge()) }
+      let present = news.header.replicas.indices.filter { index in
+        gone.contains(news.header.replicas[index].id) && news.header.replicas[index].retiredAt == nil
+      }
+      if present.isEmpty { continue }
+      for index in present {
+        news.header.replicas[index].retiredAt = node.clock.tick()
+        log("\(node.name) retires \(short(news.header.replicas[index].id))")
+      }
+      _ = try node.store.apply(news)
+      try node.refresh()
+      return true
+    }
+    return false
   }
 
   /// All that a further exchange could change.
   private struct Standing: Equatable {
     let status: StoreStatus
-    let kept: Int
+    let isRefusing: Bool
     let replicas: [ReplicaDescription]
 
     init(_ node: SimulatedNode) {
       status = node.status
-      kept = node.kept.count
+      isRefusing = !node.kept.isEmpty
       replicas = status.replicas.map { replica in
         var replica = replica
         replica.report = nil
+        replica.retiredAt = nil
         return replica
       }
     }
   }
 
   func exchange(_ node: SimulatedNode, _ other: SimulatedNode) throws {
-    let made = try node.store.extract { extraction -> ChangeSet in
-      try changeSet(extraction, extraction.knowledge.subtracting(other.status.knowledge))
-    }
-    try node.refresh()
-    try apply(delivery(made, from: node), to: other)
+    try apply(changeSet(for: other, from: node), to: other)
   }
 }

@@ -12,6 +12,7 @@ struct StatusDocument: Decodable {
   let counter: Int
   let counts: [String: Int]
   let digest: String
+  let keptBundles: [String]
   let replica: String
   let replicas: [Replica]
   let refusals: [Refused]

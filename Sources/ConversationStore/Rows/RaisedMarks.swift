@@ -1,0 +1,51 @@
+import Conversations
+import Versioning
+
+/// Read marks that this transaction has raised and not yet written.
+///
+/// Who posts several messages raises one mark with each; only the last state of the row is worth writing.
+/// The dots are taken one by one all the same, so the row ends as if each had been written. Whatever reads
+/// rows has them written first.
+struct RaisedMarks {
+  private var rows: [(present: StoredRow?, row: Row)] = []
+  private var indices: [RowID: Int] = [:]
+  private static let bound = 1024
+
+  var isEmpty: Bool { rows.isEmpty }
+  var isFull: Bool { rows.count >= Self.bound }
+
+  /// A participant as raised in this transaction.
+  subscript(id: RowID) -> Row? { indices[id].map { rows[$0].row } }
+
+  /// Raises the mark of a participant that was raised before, in place.
+  mutating func raise(_ id: RowID, to vector: VersionVector, dot: Dot) {
+    guard let index = indices[id] else { return }
+    rows[index].row.version.raise(.readThrough, to: vector, dot: dot)
+  }
+
+  /// - Parameter present: the row in the database that `row` is to replace; nil to insert it.
+  mutating func append(_ row: Row, replacing present: StoredRow?) {
+    indices[row.id] = rows.count
+    rows.append((present, row))
+  }
+
+  /// Everything raised, in the order of the first raise; nothing is left.
+  mutating func take() -> [(present: StoredRow?, row: Row)] {
+    defer { self = RaisedMarks() }
+    return rows
+  }
+}
+
+extension RowWriter {
+  /// Writes the raised marks.
+  func settle() throws {
+    guard !raised.isEmpty else { return }
+    for (present, row) in raised.take() { try put(row, replacing: present) }
+  }
+
+  /// Keeps a raised mark until ``settle()``.
+  func raise(_ row: Row, replacing present: StoredRow?) throws {
+    if raised.isFull { try settle() }
+    raised.append(row, replacing: present)
+  }
+}

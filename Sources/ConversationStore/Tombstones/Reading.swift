@@ -1,0 +1,122 @@
+import Conversations
+import Versioning
+
+/// How a change set is read, by what its origin and this node know of what the other has forgotten.
+struct Reading {
+  /// It is everything, and this node needs that: rows that it lacks were deleted.
+  private(set) var isFull = false
+  /// The origin may hold conversations that were forgotten here, and sends those whole that are news.
+  private(set) var takesBack = false
+  /// The origin had not heard of all the deletions that are forgotten here.
+  private(set) var isOld = false
+  /// Rows whose clock is known need not be looked at.
+  private(set) var skipsKnown = true
+
+  init() {}
+
+  /// - Throws: ``StoreError/needsFullBundle``.
+  init(_ header: ChangeSetHeader, _ state: NodeState) throws {
+    isFull = !state.knowledge.contains(header.forgotten.asKnowledge)
+    guard !isFull || header.isSnapshot else { throw StoreError.needsFullBundle }
+    let hasHeard = header.knows.contains(state.forgotten.asKnowledge)
+    isOld = !isFull && !hasHeard
+    takesBack = !header.forgotten.covers(state.forgotten) && (isFull || hasHeard)
+    skipsKnown = !isFull && !takesBack
+  }
+}
+
+extension Application {
+  /// Refuses what is news in a conversation that was forgotten here, from a writer who sends no more of it
+  /// than the news: it has to hear of the deletion first, and then sends the conversation whole.
+  func checkIsWhole(_ row: Row) throws {
+    guard reading.isOld, !row.version.isDeleted else { return }
+    let isIncomplete =
+      switch row.kind {
+      case .conversation:
+        try row.version.isPartly(in: writer.state.forgotten) && writer.stored(.conversation, row.id) == nil
+      case .message: try row.conversation.map { try writer.arrivedPlace(of: $0) == nil } ?? false
+      default: false
+      }
+    guard isIncomplete else { return }
+    let site = header[header.origin]?.site ?? ""
+    throw StoreError.writtenBeforeForgetting(header.origin, site: site)
+  }
+
+  /// Merges a row that is news. One that was forgotten here is lifted.
+  func takeIn(_ row: Row) throws -> RowWriter.Outcome {
+    let forgotten = writer.state.forgotten
+    var row = row
+    if row.version.isPartly(in: forgotten), try writer.stored(row.kind, row.id) == nil {
+      if row.version.isRemnant(of: forgotten) { row.version.lift(by: writer) }
+      if row.kind == .conversation { returned.insert(row.id) }
+    }
+    let outcome = try writer.merge(row)
+    if !forgotten.isEmpty { try noteRevival(row, outcome) }
+    if reading.isFull { try noteArrival(row) }
+    return outcome
+  }
+
+  /// Notes a conversation that lives although it was deleted.
+  private func noteRevival(_ row: Row, _ outcome: RowWriter.Outcome) throws {
+    switch row.kind {
+    case .message:
+      guard let conversation = row.conversation else { return }
+      let place = try writer.place(of: conversation)
+      if place.isDeleted, place.hidden == .shown { revived.insert(conversation) }
+    case .conversation:
+      switch outcome {
+      case .inserted: if !row.version.buried.isEmpty { revived.insert(row.id) }
+      case .updated(_, let after): if !after.version.buried.isEmpty { revived.insert(row.id) }
+      case .unchanged: break
+      }
+    default: break
+    }
+  }
+
+  /// Takes in a row that is known here and yet may have been forgotten: a conversation that may turn out
+  /// to be alive, and what belongs to it.
+  func takeBack(_ row: Row) throws {
+    if reading.takesBack, try isForgotten(row) {
+      var row = row
+      if row.kind == .conversation {
+        row.version.clock.merge(writer.state.forgotten)
+        row.version.buried.merge(writer.state.forgotten)
+        returned.insert(row.id)
+      }
+      _ = try writer.merge(row)
+    }
+    if reading.isFull { try noteArrival(row) }
+  }
+
+  private func isForgotten(_ row: Row) throws -> Bool {
+    guard row.kind != .conversation else { return try writer.stored(.conversation, row.id) == nil }
+    guard let conversation = row.conversation, returned.contains(conversation), !row.version.isDeleted else {
+      return false
+    }
+    return try writer.stored(row.kind, row.id) == nil
+  }
+
+  /// After all rows: adopts what the origin has forgotten, and sees to conversations that live although
+  /// they were deleted.
+  ///
+  /// A receiver adopts it at once, not only when it knows all that the origin knows. Rows of the change set
+  /// may have been lifted above it, and whoever passes them on must ask for as much.
+  func settle(known: Knowledge) throws {
+    let isMore = try writer.raiseForgotten(to: header.forgotten)
+    if reading.isFull { try finishFull(known: known) }
+    for id in returned.sorted() {
+      if try writer.place(of: id).hidden == .shown { revived.insert(id) } else { try forgetAgain(id, known) }
+    }
+    let unsettled = isMore ? try writer.returnedConversations() : revived.sorted()
+    for id in unsettled { try writer.settle(id) }
+    try writer.markWrites(environment)
+    try Reached.note(writer, at: environment.now())
+  }
+
+  private func forgetAgain(_ id: RowID, _ known: Knowledge) throws {
+    guard let conversation = try writer.stored(.conversation, id),
+      writer.state.forgotten.covers(conversation.row.version.clock)
+    else { return }
+    try writer.removeConversation(conversation) { _, stored in known.contains(stored.row.version.clock) }
+  }
+}
