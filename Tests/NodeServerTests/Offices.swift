@@ -129,7 +129,7 @@ struct Question: Sendable {
     let knows = try theirs.map { try $0.store.read { try $0.position().knowledge } }
     let sink: BundleWriter.Sink = { chunk in bytes.withLock { _ = $0.writeBytes(chunk) } }
     _ = try node.send(to: sink) { extraction in
-      guard let knows else { return .nothing }
+      guard let knows else { return Portion.nothing }
       return try Portion.next(of: extraction, for: knows, size: 64 << 20)
     }
     return bytes.withLock { $0 }

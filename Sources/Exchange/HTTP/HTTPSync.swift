@@ -94,9 +94,11 @@ final class HTTPSession {
         let theirs = try await pull()
         let there = try await push(to: theirs)
         try finish(there)
-        let isOpen = report.agreement == .notYet && (report.keptThere != nil || hasKept)
+        let isOpen = report.agreement != .equal && (report.keptThere != nil || hasWaiting)
         if !isOpen || round == Self.rounds { break }
         report.keptThere = nil
+        // They come again.
+        report.outcomes.removeAll(where: \.isWaiting)
       }
       try record(failure: nil)
     } catch {
@@ -105,9 +107,7 @@ final class HTTPSession {
     }
   }
 
-  private var hasKept: Bool {
-    report.outcomes.contains { if case .kept = $0.result { true } else { false } }
-  }
+  private var hasWaiting: Bool { report.outcomes.contains(where: \.isWaiting) }
 
   /// Compares both ends.
   private func finish(_ there: PushDocument?) throws {
@@ -141,6 +141,17 @@ final class HTTPSession {
         peer: connection.peer.key.fingerprint, site: report.site, url: report.url,
         at: node.store.environment.now(), beginning: .here, rowsReceived: received,
         rowsSent: report.sent.reduce(0) { $0 + $1.rows }, agrees: agrees, failure: failure))
+  }
+}
+
+extension BundleOutcome {
+  /// Whether the next exchange in the other direction may be what it waits for.
+  fileprivate var isWaiting: Bool {
+    switch result {
+    case .kept: true
+    case .refused(StoreError.writtenBeforeForgetting): true
+    case .applied, .refused: false
+    }
   }
 }
 

@@ -3,24 +3,22 @@ import ConversationStore
 import Versioning
 
 /// What one node sends another one next, in one bundle: the only place that decides it, for pull and push.
-package struct Portion: Sendable {
-  package var covers: Knowledge
-  package var isFull: Bool
-
+package enum Portion {
   /// Nothing: a bundle that only tells what its origin knows.
-  package static let nothing = Portion(covers: Knowledge(), isFull: false)
+  package static let nothing = Need.changeSet(covers: Knowledge())
 
-  /// The newest part of what somebody lacks.
+  /// The newest part of what somebody lacks, or a full bundle, which is never split.
   ///
   /// - Parameters:
   ///   - theirs: what the other node knows.
   ///   - size: about how many bytes of XML to send.
   package static func next(
     of extraction: Extraction, for theirs: Knowledge, size: Int
-  ) throws -> Portion {
-    let missing = extraction.knowledge.subtracting(theirs)
-    if missing.isEmpty { return .nothing }
-    return Portion(covers: try extraction.newestPart(of: missing, size: size), isFull: false)
+  ) throws -> Need {
+    switch extraction.need(of: theirs) {
+    case .full: .full
+    case .changeSet(let missing): .changeSet(covers: try extraction.newestPart(of: missing, size: size))
+    }
   }
 }
 
@@ -37,19 +35,16 @@ package struct SentBundle: Sendable {
 extension Node {
   /// Writes one bundle, signed and compressed, to `sink`, out of one snapshot of the store.
   package func send(
-    to sink: @escaping BundleWriter.Sink, choosing choose: (Extraction) throws -> Portion
+    to sink: @escaping BundleWriter.Sink, choosing choose: (Extraction) throws -> Need
   ) throws -> SentBundle {
     try store.extract { extraction in
-      let portion = try choose(extraction)
-      var changeSet = try extraction.header(covering: portion.covers)
-      changeSet.isFull = portion.isFull
+      let changeSet = try extraction.header(for: try choose(extraction))
       let header = BundleHeader(
         id: store.newBundleID(), created: store.environment.now(), generator: Self.generator,
         rotations: identity.announced, changeSet: changeSet)
       let sign = { digest in try SignatureArmour.sign(digest, with: key) }
       let summary = try BundleFile.stream(header, compression: .zstd, to: sink, signature: sign) { writer in
-        if portion.covers.isEmpty { return }
-        try extraction.rows(covering: portion.covers) { try writer.append($0) }
+        try extraction.rows(covering: changeSet.covers) { try writer.append($0) }
       }
       return SentBundle(
         rows: summary.rows, bytes: summary.bytes, covers: changeSet.covers, knows: changeSet.knows)

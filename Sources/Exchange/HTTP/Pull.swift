@@ -72,7 +72,7 @@ extension Node {
   /// A bundle that covers nothing.
   fileprivate func question() throws -> ByteBuffer {
     var buffer = ByteBuffer()
-    _ = try send(to: { buffer.writeBytes($0) }, choosing: { _ in .nothing })
+    _ = try send(to: { buffer.writeBytes($0) }, choosing: { _ in Portion.nothing })
     return buffer
   }
 

@@ -41,6 +41,9 @@ struct PushRoute {
         .conflict, "needs_full_bundle", "\(StoreError.needsFullBundle)",
         hint: "send everything in one bundle",
         isAfterBody: true)
+    case .refused(let error as StoreError) where error.isForgetting:
+      throw HTTPRefusal(
+        .conflict, "pull_first", "\(error)", hint: "pull, and then push again", isAfterBody: true)
     case .refused(let error as BundleError): throw HTTPRefusal.invalidBundle("\(error.reason)")
     case .refused(let error as TrustError):
       throw HTTPRefusal.untrustedBundle("\(error.reason). \(error.reason.advice)")
@@ -67,5 +70,11 @@ struct PushRoute {
 
   private func size(of file: SpooledFile) throws -> Int {
     try URL(fileURLWithPath: file.path).resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+  }
+}
+
+extension StoreError {
+  fileprivate var isForgetting: Bool {
+    if case .writtenBeforeForgetting = self { true } else { false }
   }
 }

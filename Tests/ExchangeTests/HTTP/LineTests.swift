@@ -61,6 +61,26 @@ import Testing
     #expect(ending.errors.contains(server.url))
   }
 
+  @Test
+  func `an office that was away while deletions were forgotten gets everything, and keeps its own writes`()
+    throws
+  {
+    let gone = try oslo.startConversation("Broken pallet")
+    var server = try Server(oslo)
+    #expect(try lyon.synchronize(with: server.url).digests.equal)
+    _ = try server.stop()
+    try oslo.succeed("roster", "retire", "Lyon")
+    try oslo.succeed("conversation", "delete", gone)
+    try oslo.succeed("purge", "--retention", "0d")
+    _ = try lyon.startConversation("Late delivery")
+    server = try Server(oslo)
+    #expect(try lyon.synchronize(with: server.url).digests.equal)
+    _ = try server.stop()
+    try expectAgreement(lyon, oslo)
+    #expect(try oslo.succeed("conversation", "list").text.contains("Late delivery"))
+    #expect(try !lyon.succeed("conversation", "list").text.contains("Broken pallet"))
+  }
+
   @Test func `a server that is not trusted is named with its fingerprint and the way to trust it`() throws {
     let rome = try Office.stranger("Rome", in: scratch)
     let server = try Server(rome)
