@@ -11,9 +11,10 @@ extension FolderSession {
   mutating func write(_ progress: (String) -> Void) throws {
     let now = node.store.environment.now()
     let roster = try node.store.read { try $0.roster() }
+    let signers = Set(try node.peers().map(\.key.fingerprint)).union([node.key.publicKey.fingerprint])
     let session = self
     let (written, knows) = try node.store.extract { extraction in
-      let needs = try session.needs(of: extraction, roster, at: now)
+      let needs = try session.needs(of: extraction, roster, trusting: signers, at: now)
       let written = try needs.enumerated().map { index, need in
         try session.write(extraction, need, .init(number: index + 1, of: needs.count), progress)
       }
@@ -37,10 +38,12 @@ extension FolderSession {
   }
 
   /// The bundles that the folder lacks.
-  private func needs(of extraction: Extraction, _ roster: [RosterEntry], at now: Int64) throws -> [Need] {
+  ///
+  /// - Parameter signers: the fingerprints of the keys whose bundles can be applied.
+  private func needs(
+    of extraction: Extraction, _ roster: [RosterEntry], trusting signers: Set<String>, at now: Int64
+  ) throws -> [Need] {
     if isFullNeeded(extraction, roster) { return [.full] }
-    let own = node.key.publicKey.fingerprint
-    let signers = Set(try node.peers().map(\.key.fingerprint)).union([own])
     let covered = present.values.filter { $0.signer.map(signers.contains) ?? false }
       .reduce(Knowledge()) { $0.union($1.coveredKnowledge) }
     let missing = extraction.knowledge.subtracting(covered)
