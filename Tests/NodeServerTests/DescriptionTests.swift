@@ -120,7 +120,7 @@ import Testing
     _ spoil: @escaping @Sendable (inout Question, Offices) async throws -> Void
   ) -> Scenario {
     { offices in
-      try await offices.serving(limits) { client in
+      try await offices.serving(nil, limits) { client in
         var question = try await Question(path, from: offices.lyon, to: offices.oslo)
         try await spoil(&question, offices)
         return try await question.ask(client)
@@ -140,7 +140,7 @@ import Testing
 
   private static func slowBody(_ path: String) -> Scenario {
     { offices in
-      try await offices.serving(limits { $0.patience = .milliseconds(400) }, on: .live) { client in
+      try await offices.serving(nil, limits { $0.patience = .milliseconds(400) }, on: .live) { client in
         let question = try await Question(path, from: offices.lyon, to: offices.oslo)
         let head = "POST \(path) HTTP/1.1\r\nHost: oslo\r\nAuthorization: Bearer \(question.token ?? "")\r\n"
         return try RawRequest.send(

@@ -79,6 +79,19 @@ import Testing
     #expect(report.roundTrips == (years == 0 ? 2 : 3))
   }
 
+  @Test func `peers that have changed their keys follow each other`() async throws {
+    let (lyon, oslo) = (try offices.lyon.rotateKey(), try offices.oslo.rotateKey())
+    try oslo.write(2)
+    try lyon.write(2, name: "Claim")
+    let report = try await offices.serving(oslo, on: .live) { client in
+      let port = try #require(client.port)
+      return try await lyon.synchronize(with: ServerAddress("http://localhost:\(port)"))
+    }
+    #expect(report.agreement == .equal)
+    #expect(try oslo.trustedPeer(fingerprint: lyon.key.publicKey.fingerprint)?.site == "Lyon")
+    #expect(try lyon.trustedPeer(fingerprint: oslo.key.publicKey.fingerprint)?.site == "Oslo")
+  }
+
   @Test func `who asks is told nothing but who answers`() async throws {
     let (lyon, oslo) = (offices.lyon, offices.oslo)
     try oslo.write(1)

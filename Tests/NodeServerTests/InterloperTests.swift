@@ -26,7 +26,7 @@ import Testing
   ) async throws {
     let offices = offices
     let before = try offices.oslo.store.read { try $0.position() }
-    try await offices.serving(limits) { client in
+    try await offices.serving(nil, limits) { client in
       let bundle = try Question.bundle(offices.lyon, for: offices.oslo)
       var push = try await Question(
         SyncProtocol.pushPath, from: offices.lyon, to: offices.oslo, body: bundle)

@@ -71,15 +71,15 @@ final class Offices: Sendable {
   /// What Oslo logged.
   var log: [String] { lines.withLock { $0 } }
 
-  /// Runs `body` with Oslo serving, to the router or on a socket.
+  /// Runs `body` with Oslo serving, or another node, to the router or on a socket.
   func serving<Result: Sendable>(
-    _ limits: ServerLimits = ServerLimits(), on setup: TestingSetup = .router,
+    _ server: Node? = nil, _ limits: ServerLimits = ServerLimits(), on setup: TestingSetup = .router,
     _ body: @escaping @Sendable (any TestClientProtocol) async throws -> Result
   ) async throws -> Result {
     var configuration = ServerConfiguration()
     configuration.limits = limits
     let application = try NodeApplication.build(
-      oslo, configuration, log: { line in self.lines.withLock { $0.append(line) } })
+      server ?? oslo, configuration, log: { line in self.lines.withLock { $0.append(line) } })
     return try await application.test(setup) { client in try await body(client) }
   }
 }

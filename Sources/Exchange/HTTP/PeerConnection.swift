@@ -8,7 +8,8 @@ import NIOHTTP1
 import Signing
 import Synchronization
 
-/// The peer's clock differs from what this node took it for. It has told its time, so the next request is right.
+/// The peer's clock differs from what this node took it for, or it has just started. It has told its time, so the
+/// next request is right.
 struct ClockDiffers: Error {}
 
 /// Requests to one peer: each with a token of its own, each answer checked for who gave it.
@@ -18,6 +19,8 @@ final class PeerConnection: Sendable {
   private let key: NodeKey
   private let client: HTTPClient
   private let environment: StoreEnvironment
+  /// The latest ones: a request's header has little room.
+  private let rotations: [String]
   /// Seconds by which the server's clock is ahead of this node's, as far as the server has told.
   private let clockDifference = Mutex<Int64>(0)
   private let requests = Mutex(0)
@@ -27,6 +30,7 @@ final class PeerConnection: Sendable {
     self.address = address
     self.peer = peer
     key = node.key
+    rotations = node.identity.announced.suffix(4).map(\.text)
     environment = node.store.environment
   }
 
@@ -65,7 +69,8 @@ final class PeerConnection: Sendable {
     let now = environment.now() / 1000 + clockDifference.withLock { $0 }
     return RequestClaims(
       iss: key.publicKey.fingerprint, aud: peer.key.fingerprint, iat: now,
-      exp: now + SyncProtocol.tokenLifetime, jti: UUID().uuidString.lowercased(), htm: "POST", htu: path)
+      exp: now + SyncProtocol.tokenLifetime, jti: UUID().uuidString.lowercased(), htm: "POST", htu: path,
+      rotations: rotations.isEmpty ? nil : rotations)
   }
 
   /// What the peer signed about this answer; nil if it did not, or not about this one.
@@ -93,11 +98,8 @@ final class PeerConnection: Sendable {
     let error = document.error
     if let proof, ["expired", "not_yet_valid"].contains(error.code) {
       let difference = proof.iat - environment.now() / 1000
-      let known = clockDifference.withLock { present in
-        defer { present = difference }
-        return present
-      }
-      if difference != known { return ClockDiffers() }
+      clockDifference.withLock { $0 = difference }
+      return ClockDiffers()
     }
     return HTTPSyncError.refused(
       address.description, status: status, code: error.code, message: error.message, hint: error.hint)

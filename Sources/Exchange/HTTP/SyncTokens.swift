@@ -18,9 +18,12 @@ package struct RequestClaims: JWTPayload {
   package var htm: String
   /// The path, from `/sync/` on: a proxy may have changed what comes before.
   package var htu: String
+  /// The statements by which the node's former keys gave way to this one, oldest first; nil if it had none.
+  package var rotations: [String]?
 
   package init(
-    iss: String, aud: String, iat: Int64, exp: Int64, jti: String, htm: String, htu: String
+    iss: String, aud: String, iat: Int64, exp: Int64, jti: String, htm: String, htu: String,
+    rotations: [String]? = nil
   ) {
     self.iss = iss
     self.aud = aud
@@ -29,6 +32,7 @@ package struct RequestClaims: JWTPayload {
     self.jti = jti
     self.htm = htm
     self.htu = htu
+    self.rotations = rotations
   }
 
   /// Times are compared by the node that is asked, with a clock of its own.

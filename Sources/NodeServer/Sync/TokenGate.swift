@@ -21,7 +21,7 @@ final class TokenGate: Sendable {
   func admit(_ request: Request) async throws -> Asker {
     let token = try bearer(request)
     guard let named = RequestClaims.unverified(token: token) else { throw HTTPRefusal.malformedToken }
-    let peer = try await peer(named.iss)
+    let peer = try await peer(named)
     guard let claims = await RequestClaims.signed(by: peer.key, token: token) else {
       throw HTTPRefusal.wrongKey
     }
@@ -46,10 +46,13 @@ final class TokenGate: Sendable {
     return String(words[1])
   }
 
-  private func peer(_ fingerprint: String) async throws -> Peer {
+  /// Whom the claims name, before they are believed. A peer that has changed its key, and proves it by
+  /// statements, stays trusted.
+  private func peer(_ named: RequestClaims) async throws -> Peer {
     let node = node
     let (trusted, wasKnown) = try await onThread {
-      (try node.trustedPeer(fingerprint: fingerprint), try node.wasPeer(fingerprint: fingerprint))
+      let peer = try node.trustedPeer(fingerprint: named.iss) ?? node.followed(named)
+      return (peer, try node.wasPeer(fingerprint: named.iss))
     }
     guard let trusted else { throw wasKnown ? HTTPRefusal.revokedKey : HTTPRefusal.untrustedKey }
     return trusted
@@ -65,6 +68,18 @@ final class TokenGate: Sendable {
 }
 
 extension Node {
+  fileprivate func followed(_ named: RequestClaims) throws -> Peer? {
+    guard let rotations = named.rotations, !rotations.isEmpty else { return nil }
+    do {
+      let peer = try follow(try KeyRotation.chain(rotations.joined()))
+      return peer.key.fingerprint == named.iss ? peer : nil
+    } catch is SigningError {
+      return nil
+    } catch is ExchangeError {
+      return nil
+    }
+  }
+
   /// Whether a key was trusted once.
   fileprivate func wasPeer(fingerprint: String) throws -> Bool {
     try store.peers().contains {

@@ -49,18 +49,21 @@ import Testing
     try expectAgreement(lyon, oslo)
   }
 
-  @Test(arguments: seeds) func `the server is killed in the middle of a push`(seed: UInt64) throws {
+  @Test(arguments: seeds) func `the server is killed in the middle of a push and started again`(
+    seed: UInt64
+  ) throws {
     var random = SeededGenerator(seed: seed &+ 1000)
     try write(4, lyon, &random)
+    let port = "\(UInt16.random(in: 20_000..<32_000, using: &random))"
+    var server = try Server(oslo, "--port", port)
+    let client = try lyon.start(["sync", "http", server.url])
     for _ in 0..<3 {
-      let server = try Server(oslo)
-      let client = try lyon.start(["sync", "http", server.url])
       usleep(UInt32.random(in: 10_000...400_000, using: &random))
       try server.kill()
-      _ = try client.wait()
       try oslo.expectSound()
+      server = try Server(oslo, "--port", port)
     }
-    let server = try Server(oslo)
+    _ = try client.wait()
     #expect(try lyon.synchronize(with: server.url).digests.equal, "seed \(seed)")
     #expect(try server.stop().status == 0)
     try expectAgreement(lyon, oslo)

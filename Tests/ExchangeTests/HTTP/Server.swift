@@ -6,7 +6,7 @@ final class Server {
   private let program: Program
   let url: String
 
-  /// Starts `satchel serve` on a free port and waits until it takes requests.
+  /// Starts `satchel serve`, on a free port if none is given, and waits until it takes requests.
   init(_ office: Office, _ options: String...) throws {
     program = try office.start(["serve", "--port", "0"] + options)
     var line = ""
