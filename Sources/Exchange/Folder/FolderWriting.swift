@@ -21,10 +21,7 @@ extension FolderSession {
       return (written, extraction.knowledge)
     }
     report.written = written
-    if !written.isEmpty || told == nil {
-      let knows = written.isEmpty ? Knowledge() : knows
-      told = .init(at: Double(now) / 1000, knows: knows.intervalsByID)
-    }
+    if !written.isEmpty { told = .init(at: Double(now) / 1000, knows: knows.intervalsByID) }
   }
 
   private func write(
@@ -71,11 +68,13 @@ extension FolderSession {
     }
   }
 
-  /// A bundle without rows tells what this node knows: at once if it needs a full bundle, and within a week
-  /// if it only reads, so that others need not remember deletions for its sake.
+  /// A bundle without rows tells what this node knows: at its first visit, so that others know of it before
+  /// they forget deletions; at once if it needs a full bundle; and within a week if it only reads.
   private func isNewsDue(_ extraction: Extraction, at now: Int64) -> Bool {
-    guard let told else { return isStuck }
-    if Knowledge(intervalsByID: told.knows).contains(extraction.knowledge) { return false }
+    let last = told.map { Knowledge(intervalsByID: $0.knows) } ?? Knowledge()
+    let known = last.union(heard[extraction.replica] ?? Knowledge())
+    if known.contains(extraction.knowledge) { return isStuck && told == nil }
+    guard let told else { return true }
     return isStuck || Double(now) / 1000 - told.at > Self.week
   }
 
