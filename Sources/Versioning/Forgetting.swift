@@ -49,14 +49,23 @@ extension VersionVector {
 }
 
 extension RowVersion {
+  /// Whether the row tells of a write that `isMeant`.
+  ///
+  /// The clock alone does not say: a replica that wrote the row before and again since has one entry there,
+  /// the later. What it left of the earlier write are values and burials.
+  public func hasWrite(where isMeant: (Dot) -> Bool) -> Bool {
+    clock.dots.contains(where: isMeant) || buried.dots.contains(where: isMeant)
+      || registers.contains { $0.register.siblings.contains { isMeant($0.dot) } }
+  }
+
   /// Whether part of the row's writes are covered by `forgotten`: a node where it is absent has forgotten it.
   public func isPartly(in forgotten: VersionVector) -> Bool {
-    clock.dots.contains { forgotten.covers($0) }
+    hasWrite { forgotten.covers($0) }
   }
 
   /// The same, of a row that is not above all that is forgotten and has to be lifted.
   public func isRemnant(of forgotten: VersionVector) -> Bool {
-    isPartly(in: forgotten) && !clock.covers(forgotten)
+    !clock.covers(forgotten) && isPartly(in: forgotten)
   }
 
   /// Lifts the row above what is forgotten: whatever version of it somebody remembers or has forgotten,

@@ -73,12 +73,12 @@ extension RowID {
 }
 
 extension RowWriter {
-  /// Whether an absent row, which is made now, can have been purged.
+  /// Whether an absent row that somebody made anew can have been purged.
   ///
   /// Rows with a natural identity go only with the conversation that they belong to. That one was deleted
   /// then, and has come back with burials.
   func mayHaveForgotten(_ id: RowID, in conversation: RowID?) throws -> Bool {
     guard !state.forgotten.isEmpty, !id.isRandom, let conversation else { return false }
-    return try stored(.conversation, conversation).map { !$0.row.version.buried.isEmpty } ?? true
+    return try stored(.conversation, conversation).map { !$0.row.version.buried.isEmpty } ?? false
   }
 }

@@ -80,7 +80,7 @@ extension Application {
       try writer.place(of: conversation.row.id).hidden == .shown
     else { return }
     if try !hasArrived(.conversation, key) {
-      try writer.lift(conversation) { row in row.version.clock.dots.contains { header.covers.contains($0) } }
+      try writer.lift(conversation) { row in row.version.hasWrite { header.covers.contains($0) } }
     } else if conversation.row.version.isDeleted {
       try writer.lift(conversation) { _ in true }
     }
@@ -109,7 +109,7 @@ extension Application {
         AND key NOT IN (SELECT row FROM temp.arrived WHERE kind = ?) ORDER BY id
         """
       for key in try Int64.fetchAll(writer.db, sql: sql, arguments: [table.code]) {
-        try lift(table, key) { row in row.version.clock.dots.contains { header.covers.contains($0) } }
+        try lift(table, key) { row in row.version.hasWrite { header.covers.contains($0) } }
       }
     }
   }
@@ -156,7 +156,7 @@ extension Application {
   /// What survives although others have forgotten it wins over whatever they remember.
   private func liftSurvivors(_ table: RowTable, _ news: Knowledge) throws {
     for key in try keys(of: table, among: news, "1") where try !hasArrived(table, key) {
-      try lift(table, key) { $0.version.isRemnant(of: writer.state.forgotten) }
+      try lift(table, key, where: writer.isToBeLifted)
     }
   }
 }

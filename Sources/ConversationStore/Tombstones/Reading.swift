@@ -46,14 +46,23 @@ extension Application {
   func takeIn(_ row: Row) throws -> RowWriter.Outcome {
     let forgotten = writer.state.forgotten
     var row = row
-    if row.version.isPartly(in: forgotten), try writer.stored(row.kind, row.id) == nil {
-      if row.version.isRemnant(of: forgotten) { row.version.lift(by: writer) }
+    if try isForgotten(news: row) {
       if row.kind == .conversation { returned.insert(row.id) }
+      if !row.version.clock.covers(forgotten) { row.version.lift(by: writer) }
     }
     let outcome = try writer.merge(row)
     if !forgotten.isEmpty { try noteRevival(row, outcome) }
     if reading.isFull { try noteArrival(row) }
     return outcome
+  }
+
+  /// Whether a row that is news was here and is forgotten.
+  private func isForgotten(news row: Row) throws -> Bool {
+    guard !writer.state.forgotten.isEmpty else { return false }
+    let mayBe =
+      try row.version.isPartly(in: writer.state.forgotten)
+      || writer.mayHaveForgotten(row.id, in: row.conversation)
+    return try mayBe && writer.stored(row.kind, row.id) == nil
   }
 
   /// Notes a conversation that lives although it was deleted.
@@ -105,7 +114,12 @@ extension Application {
     let isMore = try writer.raiseForgotten(to: header.forgotten)
     if reading.isFull { try finishFull(known: known) }
     for id in returned.sorted() {
-      if try writer.place(of: id).hidden == .shown { revived.insert(id) } else { try forgetAgain(id, known) }
+      guard try writer.place(of: id).hidden == .shown else {
+        try forgetAgain(id, known)
+        continue
+      }
+      revived.insert(id)
+      try writer.liftBelongings(of: id)
     }
     let unsettled = isMore ? try writer.returnedConversations() : revived.sorted()
     for id in unsettled { try writer.settle(id) }

@@ -34,6 +34,22 @@ extension RowWriter {
     }
   }
 
+  /// Lifts what is to be lifted of a conversation that was forgotten here and has come back: rows may have
+  /// waited for it that somebody made without knowing that they had been there before.
+  func liftBelongings(of conversation: RowID) throws {
+    guard let place = try arrivedPlace(of: conversation) else { return }
+    for (table, key) in try liveBelongings(of: place.key) {
+      guard let stored = try reader.row(table, key: key), try isToBeLifted(stored.row) else { continue }
+      try lift(stored)
+    }
+  }
+
+  /// Whether others may have forgotten a row, which is not above all that is forgotten.
+  func isToBeLifted(_ row: Row) throws -> Bool {
+    if row.version.clock.covers(state.forgotten) { return false }
+    return try row.version.isPartly(in: state.forgotten) || mayHaveForgotten(row.id, in: row.conversation)
+  }
+
   /// Lifts one row, which is not deleted afterwards.
   private func lift(_ stored: StoredRow) throws {
     var row = stored.row

@@ -11,19 +11,17 @@ extension FolderSession {
   mutating func write(_ progress: (String) -> Void) throws {
     let now = node.store.environment.now()
     let roster = try node.store.read { try $0.roster() }
+    let signers = Set(try node.peers().map(\.key.fingerprint)).union([node.key.publicKey.fingerprint])
     let session = self
     let (written, knows) = try node.store.extract { extraction in
-      let needs = try session.needs(of: extraction, roster, at: now)
+      let needs = try session.needs(of: extraction, roster, trusting: signers, at: now)
       let written = try needs.enumerated().map { index, need in
         try session.write(extraction, need, .init(number: index + 1, of: needs.count), progress)
       }
       return (written, extraction.knowledge)
     }
     report.written = written
-    if !written.isEmpty || told == nil {
-      let knows = written.isEmpty ? Knowledge() : knows
-      told = .init(at: Double(now) / 1000, knows: knows.intervalsByID)
-    }
+    if !written.isEmpty { told = .init(at: Double(now) / 1000, knows: knows.intervalsByID) }
   }
 
   private func write(
@@ -37,10 +35,12 @@ extension FolderSession {
   }
 
   /// The bundles that the folder lacks.
-  private func needs(of extraction: Extraction, _ roster: [RosterEntry], at now: Int64) throws -> [Need] {
+  ///
+  /// - Parameter signers: the fingerprints of the keys whose bundles can be applied.
+  private func needs(
+    of extraction: Extraction, _ roster: [RosterEntry], trusting signers: Set<String>, at now: Int64
+  ) throws -> [Need] {
     if isFullNeeded(extraction, roster) { return [.full] }
-    let own = node.key.publicKey.fingerprint
-    let signers = Set(try node.peers().map(\.key.fingerprint)).union([own])
     let covered = present.values.filter { $0.signer.map(signers.contains) ?? false }
       .reduce(Knowledge()) { $0.union($1.coveredKnowledge) }
     let missing = extraction.knowledge.subtracting(covered)
@@ -68,11 +68,13 @@ extension FolderSession {
     }
   }
 
-  /// A bundle without rows tells what this node knows: at once if it needs a full bundle, and within a week
-  /// if it only reads, so that others need not remember deletions for its sake.
+  /// A bundle without rows tells what this node knows: at its first visit, so that others know of it before
+  /// they forget deletions; at once if it needs a full bundle; and within a week if it only reads.
   private func isNewsDue(_ extraction: Extraction, at now: Int64) -> Bool {
-    guard let told else { return isStuck }
-    if Knowledge(intervalsByID: told.knows).contains(extraction.knowledge) { return false }
+    let last = told.map { Knowledge(intervalsByID: $0.knows) } ?? Knowledge()
+    let known = last.union(heard[extraction.replica] ?? Knowledge())
+    if known.contains(extraction.knowledge) { return isStuck && told == nil }
+    guard let told else { return true }
     return isStuck || Double(now) / 1000 - told.at > Self.week
   }
 

@@ -40,7 +40,10 @@ struct VerifyCommand: ParsableCommand {
           ]
         }))
     let refused = results.filter { !$0.valid }
-    for result in refused { Console.note("\(result.file): \(result.error ?? "")") }
+    for result in refused {
+      let error = result.error ?? ""
+      Console.note(error.hasPrefix(result.file) ? error : "\(result.file): \(error)")
+    }
     if !refused.isEmpty { throw ExitCode(refused.count == results.count ? 1 : 2) }
   }
 }

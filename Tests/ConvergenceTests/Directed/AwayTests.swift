@@ -187,6 +187,39 @@ import Versioning
     }
   }
 
+  @Test func `an edit by who made the forgotten row is known for one although its clock has no older entry`()
+    throws
+  {
+    let record = try rome.write { try $0.addRecord(kind: "order", title: "Order 43") }
+    try offices.settle([lyon, oslo, rome])
+    try rome.write { try $0.edit(.record, record, [.init(.title, .text("Order 43 b"))]) }
+    try forget([lyon]) { try $0.delete(.record, record) }
+    try oslo.update(rome)
+    try rome.update(lyon)
+    #expect(try lyon.read { try $0.row(.record, record)?.version.buried.isEmpty } == false)
+    try offices.settle([lyon, oslo, rome])
+    for node in [lyon, oslo, rome] {
+      #expect(try node.read { try $0.row(.record, record)?.text(.title) } == "Order 43 b")
+    }
+  }
+
+  @Test func `a context that was made without knowing the forgotten one agrees with it`() throws {
+    let bob = try rome.write { try $0.addPerson(kind: .user, name: "Bob") }
+    try offices.settle([lyon, oslo, rome])
+    try rome.write { session in
+      try session.addContext(bob, to: talk)
+      _ = try session.post(to: talk, author: ann, body: "unsent")
+    }
+    try forget([lyon]) { session in
+      try session.addContext(bob, to: talk)
+      try session.delete(conversation: talk)
+    }
+    try oslo.update(rome)
+    try rome.update(lyon)
+    #expect(try lyon.bodies(talk) == ["first", "unsent"])
+    try offices.settle([lyon, oslo, rome])
+  }
+
   @Test func `a deletion of a forgotten row that comes late leaves it deleted`() throws {
     try rome.write { try $0.delete(.record, order) }
     let early = try rome.changeSet()

@@ -30,8 +30,6 @@ struct Ledger {
   /// The conversation that a row belongs to.
   private(set) var owner: [RowKey: RowID] = [:]
   private var belongings: [RowID: [RowKey]] = [:]
-  /// What else the deletion of a conversation, by its number, took along: participants and contexts.
-  private var takenAlong: [Int: Set<Int>] = [:]
   /// The row that a dot was issued for, by the only node that issued it.
   private(set) var issued: [Dot: RowKey] = [:]
   private var dots: Set<Dot> = []
@@ -62,20 +60,19 @@ struct Ledger {
     if !ambiguous.contains(dot) { issued[dot] = row }
   }
 
-  mutating func addDeletion(of seen: Set<Int>, _ row: RowKey, takingAlong others: Set<Int> = []) -> Int {
-    let write = add(.deletion(of: seen), to: row, in: owner[row])
-    takenAlong[write] = others
-    return write
-  }
-
-  /// The writes of a row that a deletion among `present` had seen: those may be forgotten.
+  /// The writes of a row that a deletion among `present` had seen: those may be forgotten. Participants and
+  /// contexts go with their conversation once it is dead, whoever had seen them.
   func forgettable(_ row: RowKey, among present: Set<Int>) -> Set<Int> {
+    if let conversation = owner[row], row.kind != .message,
+      buried(RowKey(kind: .conversation, id: conversation), among: present) != nil
+    {
+      return writes(of: row, among: present)
+    }
     let deleters = [row] + (owner[row].map { [RowKey(kind: .conversation, id: $0)] } ?? [])
     var forgettable: Set<Int> = []
     for index in deleters.flatMap({ rows[$0] ?? [] }) where present.contains(index) {
       guard case .deletion(let seen) = entries[index].act else { continue }
       forgettable.formUnion(seen)
-      forgettable.formUnion(takenAlong[index] ?? [])
       forgettable.insert(index)
     }
     return forgettable.intersection(rows[row] ?? [])

@@ -66,12 +66,12 @@ extension History {
     }
     if let row = intent.deletion {
       var seen = ledger.writes(of: row, among: node.present)
-      var others: Set<Int> = []
-      for belonging in row.kind == .conversation ? ledger.belonging(to: row.id) : [] {
-        let writes = ledger.writes(of: belonging, among: node.present)
-        if belonging.kind == .message { seen.formUnion(writes) } else { others.formUnion(writes) }
+      if row.kind == .conversation {
+        for message in ledger.belonging(to: row.id) where message.kind == .message {
+          seen.formUnion(ledger.writes(of: message, among: node.present))
+        }
       }
-      node.present.insert(ledger.addDeletion(of: seen, row, takingAlong: others))
+      node.present.insert(ledger.add(.deletion(of: seen), to: row, in: ledger.owner[row]))
     }
   }
 
@@ -95,7 +95,7 @@ extension History {
     ledger.issue(Dot(node.replica, row.version.clock[node.replica]), for: key)
     if row.version.isDeleted {
       let seen = ledger.writes(of: key, among: node.present)
-      node.present.insert(ledger.addDeletion(of: seen, key))
+      node.present.insert(ledger.add(.deletion(of: seen), to: key, in: row.conversation))
       return
     }
     for entry in row.version.registers {
