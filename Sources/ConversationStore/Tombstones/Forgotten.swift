@@ -77,8 +77,11 @@ extension RowWriter {
   ///
   /// Rows with a natural identity go only with the conversation that they belong to. That one was deleted
   /// then, and has come back with burials.
-  func mayHaveForgotten(_ id: RowID, in conversation: RowID?) throws -> Bool {
+  /// - Parameter unknown: the answer if the conversation is not here.
+  func mayHaveForgotten(
+    _ id: RowID, in conversation: RowID?, ifAbsent unknown: Bool = false
+  ) throws -> Bool {
     guard !state.forgotten.isEmpty, !id.isRandom, let conversation else { return false }
-    return try stored(.conversation, conversation).map { !$0.row.version.buried.isEmpty } ?? false
+    return try stored(.conversation, conversation).map { !$0.row.version.buried.isEmpty } ?? unknown
   }
 }

@@ -90,7 +90,7 @@ public final class WriteSession {
   /// A row that is made, without writes. If it may have been purged it starts under what is forgotten.
   func absent(_ kind: RowKind, _ id: RowID, _ conversation: RowID?) throws -> Row {
     var version = RowVersion()
-    if try writer.mayHaveForgotten(id, in: conversation) {
+    if try writer.mayHaveForgotten(id, in: conversation, ifAbsent: true) {
       version.clock = writer.state.forgotten
       version.buried = writer.state.forgotten
     }

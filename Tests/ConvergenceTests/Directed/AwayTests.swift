@@ -325,6 +325,28 @@ import Versioning
     }
   }
 
+  @Test func `whoever passes on a lifted row asks for all that is forgotten`()
+    throws
+  {
+    try rome.write { try $0.edit(.record, order, [.init(.title, .text("Order 42 b"))]) }
+    let early = try rome.changeSet()
+    try forget([lyon]) { try $0.delete(.record, order) }
+    _ = try lyon.store.apply(early)
+    try lyon.refresh()
+    let lifted = Dot(lyon.replica, lyon.status.counter)
+    try lyon.add("Bob")
+    // Oslo gets the lifted row, and not all that Lyon knows.
+    let part = Knowledge([(lifted.replica, IntervalSet(lifted.counter...lifted.counter))])
+    _ = try oslo.store.apply(lyon.changeSet(covering: part))
+    try oslo.refresh()
+    #expect(!oslo.status.knowledge.contains(lyon.status.knowledge))
+    // The lifted row's clock names writes of other rows, which a new office must not take for known.
+    let bern = try offices.open("bern")
+    let passedOn = try oslo.changeSet(covering: part)
+    #expect(throws: StoreError.needsFullBundle) { try bern.store.apply(passedOn) }
+    try offices.settle([lyon, oslo, bern])
+  }
+
   @Test func `two groups that retired each other agree when they meet again`() throws {
     let bern = try offices.open("bern")
     try offices.settle([lyon, oslo, rome, bern])
