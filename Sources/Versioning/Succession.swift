@@ -102,4 +102,20 @@ extension Sequence<Succession> {
     }
     return declared.flatMap { [$0] + branches(of: $0, passed: [$0.predecessor, $0.successor]) }
   }
+
+  /// The seams, each with the replicas beside whose entries it may stand in a clock without being a write of
+  /// that row: the successors, and those which succeeded them. Where none of these stands in a clock, the dot
+  /// is a write.
+  public var seams: [Dot: Set<ReplicaID>] {
+    let successors = Dictionary(grouping: self, by: \.predecessor).mapValues { $0.map(\.successor) }
+    var seams: [Dot: Set<ReplicaID>] = [:]
+    for succession in self {
+      guard let seam = succession.seam else { continue }
+      var next = [succession.successor]
+      while let replica = next.popLast() {
+        if seams[seam, default: []].insert(replica).inserted { next += successors[replica] ?? [] }
+      }
+    }
+    return seams
+  }
 }

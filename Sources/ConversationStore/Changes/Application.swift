@@ -40,8 +40,8 @@ final class Application {
   var contested: [ReplicaID: MarkHistory] = [:]
   var notices: [Notice] = []
   private(set) var refusal: StoreError?
-  /// Dots that stand in clocks as the seam of a succession, without being a write of that row.
-  private var seams: Set<Dot> = []
+  /// Dots that may stand in clocks without being a write of that row, with those beside which they do.
+  private var seams: [Dot: Set<ReplicaID>] = [:]
   /// Whether the change set names every dot as this node does, so that the two digests can be compared.
   private var hasOwnNames = true
   private(set) var report = ApplyReport()
@@ -66,7 +66,7 @@ final class Application {
     guard header.isFull || writer.state.knowledge.contains(header.forgotten.asKnowledge) else {
       throw StoreError.needsFullBundle
     }
-    seams = Set(successions.compactMap(\.seam))
+    seams = successions.seams
     let known = writer.state.knowledge
     let claims = known.claims(covers: header.covers, knows: header.knows, successions: successions)
     var beyond: [Dot] = []
@@ -86,8 +86,10 @@ final class Application {
       report.rowsKnown += 1
       return
     }
-    for dot in row.version.clock.dots where !claims.contains(dot) && !known.contains(dot) {
-      if !seams.contains(dot) { beyond.append(dot) }
+    let clock = row.version.clock
+    for dot in clock.dots where !claims.contains(dot) && !known.contains(dot) {
+      let isSeam = seams[dot, default: []].contains(where: { clock[$0] > 0 })
+      if !isSeam { beyond.append(dot) }
     }
     switch try writer.merge(row) {
     case .unchanged: report.rowsKnown += 1
