@@ -108,21 +108,22 @@ public struct Knowledge: Hashable, Sendable {
     let outside = knows.subtracting(covers).subtracting(self)
     return Knowledge(
       covers.entries.map { entry in
-        let highest = outside.highest(of: entry.replica, successions)
-        return (
-          entry.replica, highest == 0 ? entry.counters : entry.counters.subtracting(IntervalSet(0...highest))
-        )
+        guard let highest = outside.highest(of: entry.replica, successions) else {
+          return (entry.replica, entry.counters)
+        }
+        return (entry.replica, entry.counters.subtracting(IntervalSet(0...highest)))
       })
   }
 
-  /// The highest dot of a replica, where a dot of a successor is one at its seam; 0 if there is none.
-  private func highest(of replica: ReplicaID, _ successions: [Succession]) -> UInt64 {
+  /// The highest dot of a replica, where a dot of a successor is one at its seam, which may be 0; nil if there
+  /// is none.
+  private func highest(of replica: ReplicaID, _ successions: [Succession]) -> UInt64? {
     let others = successions.filter { $0.predecessor != replica }
-    return successions.reduce(self[replica].max ?? 0) { highest, succession in
-      guard succession.predecessor == replica, self.highest(of: succession.successor, others) > 0 else {
+    return successions.reduce(self[replica].max) { highest, succession in
+      guard succession.predecessor == replica, self.highest(of: succession.successor, others) != nil else {
         return highest
       }
-      return Swift.max(highest, succession.after)
+      return Swift.max(highest ?? 0, succession.after)
     }
   }
 

@@ -80,3 +80,42 @@ public struct Succession: Hashable, Sendable {
     moved(history).marks.contains { successorMarks.contains($0) }
   }
 }
+
+extension Sequence<Succession> {
+  /// These successions, and each under the other names of its predecessor.
+  ///
+  /// Of two successors that leave one replica, after a and after b < a, the first may be a branch of the
+  /// second: then its seam is the second's dot a − b. Marks tell whether it is one when rows are renamed. As a
+  /// seam that dot counts in any case, which delays a claim and never makes a false one.
+  public var withBranches: [Succession] {
+    let declared = Array(self)
+    func branches(of succession: Succession, passed: Set<ReplicaID>) -> [Succession] {
+      declared.flatMap { earlier -> [Succession] in
+        guard earlier.predecessor == succession.predecessor, earlier.after < succession.after,
+          !passed.contains(earlier.successor)
+        else { return [] }
+        let branch = Succession(
+          predecessor: earlier.successor, after: succession.after - earlier.after,
+          successor: succession.successor)
+        return [branch] + branches(of: branch, passed: passed.union([earlier.successor]))
+      }
+    }
+    return declared.flatMap { [$0] + branches(of: $0, passed: [$0.predecessor, $0.successor]) }
+  }
+
+  /// The seams, each with the replicas beside whose entries it may stand in a clock without being a write of
+  /// that row: the successors, and those which succeeded them. Where none of these stands in a clock, the dot
+  /// is a write.
+  public var seams: [Dot: Set<ReplicaID>] {
+    let successors = Dictionary(grouping: self, by: \.predecessor).mapValues { $0.map(\.successor) }
+    var seams: [Dot: Set<ReplicaID>] = [:]
+    for succession in self {
+      guard let seam = succession.seam else { continue }
+      var next = [succession.successor]
+      while let replica = next.popLast() {
+        if seams[seam, default: []].insert(replica).inserted { next += successors[replica] ?? [] }
+      }
+    }
+    return seams
+  }
+}

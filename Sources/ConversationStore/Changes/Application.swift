@@ -50,8 +50,8 @@ final class Application {
   var returned: Set<RowID> = []
   var revived: Set<RowID> = []
   private(set) var refusal: StoreError?
-  /// Dots that stand in clocks as the seam of a succession, without being a write of that row.
-  private var seams: Set<Dot> = []
+  /// Dots that may stand in clocks without being a write of that row, with those beside which they do.
+  private var seams: [Dot: Set<ReplicaID>] = [:]
   /// Whether the change set names every dot as this node does, so that the two digests can be compared.
   private var hasOwnNames = true
   private(set) var report = ApplyReport()
@@ -85,7 +85,7 @@ final class Application {
     try learnReplicas()
     reading = try Reading(header, writer.state)
     if reading.isFull { try beginFull() }
-    seams = Set(successions.compactMap(\.seam))
+    seams = successions.seams
     let known = writer.state.knowledge
     let claims = known.claims(covers: header.covers, knows: header.knows, successions: successions)
     var beyond: [Dot] = []
@@ -117,8 +117,10 @@ final class Application {
       return
     }
     try checkIsWhole(row)
-    for dot in row.version.clock.dots where !claims.contains(dot) && !known.contains(dot) {
-      if !seams.contains(dot) { beyond.append(dot) }
+    let clock = row.version.clock
+    for dot in clock.dots where !claims.contains(dot) && !known.contains(dot) {
+      let isSeam = seams[dot, default: []].contains(where: { clock[$0] > 0 })
+      if !isSeam { beyond.append(dot) }
     }
     let outcome = try takeIn(row)
     switch outcome {

@@ -32,7 +32,7 @@ extension Application {
     for succession in header.replicas.compactMap(\.succession) where !known.contains(succession) {
       try Successions.record(succession, writer)
     }
-    successions = try Successions.all(writer.db, writer.state.replicas).ordered
+    successions = try Successions.all(writer.db, writer.state.replicas).withBranches.ordered
     for replica in Set(successions.flatMap { [$0.predecessor, $0.successor] }) {
       lines[replica] = try marks(of: replica).marks + (header[replica]?.marks.marks ?? [])
     }
@@ -187,7 +187,7 @@ extension Application {
   /// Declares a succession, and renames what this node holds of that side of the fork.
   private func settle(_ succession: Succession, site: String) throws -> Int {
     try Successions.record(succession, writer)
-    successions = (successions + [succession]).ordered
+    successions = try Successions.all(writer.db, writer.state.replicas).withBranches.ordered
     try name(succession.successor, site: site)
     let renamed = try writer.rename(succession)
     lines[succession.predecessor] = try marks(of: succession.predecessor).marks

@@ -85,6 +85,28 @@ import Versioning
     try offices.agree([lyon, oslo, rome])
   }
 
+  @Test func `a write at a seam is claimed where no successor wrote after it`() throws {
+    let (rome, paris) = (try offices.open("rome"), try offices.open("paris"))
+    try lyon.tell(rome)
+    try lyon.store.write { try $0.rename(conversation, to: "five") }
+    let saved = try lyon.save()
+    try lyon.add("Ann")
+    try lyon.tell(oslo)
+    try lyon.rollBack(to: saved)
+    let old = lyon.replica
+    try lyon.add("Bob")
+    try oslo.tell(lyon)
+    try lyon.tell(oslo)
+    try oslo.store.write { try $0.rename(conversation, to: "six") }
+    try oslo.refresh()
+    try rome.take(try oslo.changeSet(covering: Knowledge([(oslo.replica, IntervalSet(1...1))])))
+    #expect(rome.status.knowledge.contains(Dot(old, 6)))
+    // The conversation has 6 in the place of 5, so it is not in this one.
+    try paris.take(try rome.changeSet(covering: Knowledge([(old, IntervalSet(5...5))])))
+    #expect(!paris.status.knowledge.contains(Dot(old, 5)))
+    try offices.agree([lyon, oslo, rome, paris])
+  }
+
   @Test func `parts in the wrong order bring all rows and all claims`() throws {
     for index in 1...20 {
       try lyon.store.write { _ = try $0.post(to: conversation, author: john, body: "message \(index)") }

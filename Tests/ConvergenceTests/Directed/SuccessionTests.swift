@@ -85,6 +85,23 @@ import Versioning
     #expect(try oslo.names() == ["Ann", "Bob", "Cid", "Eve", "Fay"])
   }
 
+  @Test func `a side of a later fork is found below the name of an earlier one`() throws {
+    let early = try offices.twin(of: lyon, "early")
+    try early.add("Bob")
+    try early.tell(oslo)
+    try lyon.add("Cid")
+    let late = try offices.twin(of: lyon, "late")
+    try lyon.add("Dan")
+    try late.add("Eve")
+    let (lyons, lates) = (try lyon.changeSet(), try late.changeSet())
+    try lyon.take(lates)
+    try late.take(lyons)
+    try oslo.tell(lyon)
+    try oslo.tell(late)
+    try offices.agree([lyon, late, early, oslo])
+    #expect(try oslo.names() == ["Ann", "Bob", "Cid", "Dan", "Eve"])
+  }
+
   @Test func `who has not heard of a renaming is not said to differ`() throws {
     let saved = try lyon.save()
     try lyon.add("Bob")

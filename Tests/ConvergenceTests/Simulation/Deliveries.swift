@@ -18,7 +18,7 @@ extension History {
   }
 
   /// Random intervals out of `knowledge`.
-  private func someOf(_ knowledge: Knowledge) -> Knowledge {
+  func someOf(_ knowledge: Knowledge) -> Knowledge {
     Knowledge(
       knowledge.entries.filter { _ in dice.chance(70) }.map { entry in
         let max = Int(entry.counters.max ?? 1)

@@ -9,6 +9,10 @@ extension History {
     for delivery in underWay where dice.chance(40) {
       if let node = dice.pick(living) { try apply(delivery, to: node) }
     }
+    // Parts first: by now databases that were taken back have new names, and seams stand in clocks.
+    for _ in 0..<2 {
+      for node in living { for other in living where other !== node { try exchangePart(node, other) } }
+    }
     for _ in 0..<20 {
       let before = living.map { Standing($0) }
       for node in living { for delivery in node.kept { try apply(delivery, to: node) } }
@@ -60,5 +64,11 @@ extension History {
 
   func exchange(_ node: SimulatedNode, _ other: SimulatedNode) throws {
     try apply(changeSet(for: other, from: node), to: other)
+  }
+
+  private func exchangePart(_ node: SimulatedNode, _ other: SimulatedNode) throws {
+    let covers = someOf(node.status.knowledge.subtracting(other.status.knowledge))
+    let made = try node.store.extract { try changeSet($0, covers) }
+    try apply(delivery(made, from: node), to: other)
   }
 }
