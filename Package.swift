@@ -61,7 +61,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: (1...5).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...6).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -92,8 +92,26 @@ let package = Package(
       ]),
     .target(name: "MailFormat", dependencies: ["CGMime"], swiftSettings: strict),
     .target(
+      name: "CArchiveMembers", cSettings: [.unsafeFlags(strictC)],
+      linkerSettings: [.linkedLibrary("archive")]),
+    .target(
+      name: "CJSONTokens", cSettings: [.unsafeFlags(strictC)], linkerSettings: [.linkedLibrary("yajl")]),
+    .target(
+      name: "CSeparatedValues", cSettings: [.unsafeFlags(strictC)],
+      linkerSettings: [.linkedLibrary("csv")]),
+    .target(
+      name: "CTextDecoding", cSettings: [.unsafeFlags(strictC)],
+      linkerSettings: [.linkedLibrary("uchardet")]),
+    .target(
+      name: "RecordFormat",
+      dependencies: ["CArchiveMembers", "CJSONTokens", "CSeparatedValues", "CTextDecoding", "XMLStream"],
+      swiftSettings: strict),
+    .target(
       name: "LegacyImport",
-      dependencies: ["ConversationStore", "Conversations", "MailFormat", "Versioning"],
+      dependencies: [
+        "ConversationStore", "Conversations", "MailFormat", "RecordFormat", "Versioning", crypto,
+      ],
+      resources: [.embedInCode("Resources/mapping.schema.json")],
       swiftSettings: strict),
 
     // Nodes and the command line.

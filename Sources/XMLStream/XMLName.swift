@@ -4,4 +4,7 @@
 /// spells is known to ``XMLReader/localName(of:)`` and ``XMLReader/namespace(of:)``.
 public struct XMLName: Hashable, Sendable {
   let index: UInt32
+
+  /// The names of a reader are numbered from 0, in the order in which they first occur or are asked for.
+  public var number: Int { Int(index) }
 }
