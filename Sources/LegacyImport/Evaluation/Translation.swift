@@ -56,7 +56,7 @@ struct Translation {
   }
 
   private mutating func add(_ emission: Emission, _ number: Int, _ key: String, _ scope: RecordScope) throws {
-    var fields = try customFields(emission, isMain: number == 0, scope)
+    var fields = try customFields(emission, isMain: ownRow == nil, scope)
     switch emission.kind {
     case .person: try addPerson(emission, key, fields, scope)
     case .record: try addRecord(emission, key, fields, scope)

@@ -18,6 +18,7 @@ extension Valuation {
         }
       return values.contains { $0.collapsed == text }
     case .oneOf(let rule, let words): return words.contains(try text(rule, in: scope) ?? "")
+    case .longer(let rule, let count): return (try text(rule, in: scope) ?? "").unicodeScalars.count > count
     case .matches(let rule, let pattern): return pattern.matches(try text(rule, in: scope) ?? "")
     }
   }

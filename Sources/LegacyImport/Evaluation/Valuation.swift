@@ -177,6 +177,8 @@ extension Valuation {
     case .trim: return nonEmpty(text.trimmingCharacters(in: .whitespacesAndNewlines))
     case .lowercase: return text.lowercased()
     case .htmlToText: return nonEmpty(MarkupText.text(ofHTML: text))
+    case .markupToText:
+      return MarkupText.hasTags(text) ? nonEmpty(MarkupText.text(ofHTML: text)) : text
     case .decodeEntities: return MarkupText.decodingEntities(text)
     case .capture(let pattern, let group): return pattern.capture(group, in: text)
     case .stripLeadingQuote: return text.hasPrefix("'") ? nonEmpty(String(text.dropFirst())) : text

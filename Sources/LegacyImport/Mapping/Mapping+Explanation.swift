@@ -84,6 +84,7 @@ extension Transform {
     case .trim: "trimmed"
     case .lowercase: "in lower case"
     case .htmlToText: "markup to text"
+    case .markupToText: "markup, if there is any, to text"
     case .decodeEntities: "entities decoded"
     case .date(let patterns, let zone):
       "a date" + (patterns.isEmpty ? "" : " like \(patterns.map(\.text).joined(separator: " or "))")

@@ -36,13 +36,15 @@ extension Mapping {
     let nullWords = Set(members["null"]?.texts() ?? [""])
     let nodes = members.required("inputs", in: root)?.items() ?? []
     if nodes.isEmpty { root.fail("has no inputs") }
-    inputs = nodes.compactMap { MappingInput($0, nullWords: nullWords) }
+    let aliases = ColumnAliases.lists(members["aliases"])
+    inputs = nodes.compactMap { MappingInput($0, nullWords: nullWords, aliases: aliases) }
     kinds = Self.kindsOfTypes(inputs, nodes)
     if !defects.all.isEmpty { throw InvalidMapping(defects: defects.all) }
   }
 
   private static let members = [
     "mapping", "name", "title", "system", "timezone", "needsTimezone", "null", "warnings", "parameters",
+    "aliases",
     "inputs",
   ]
 
@@ -105,10 +107,10 @@ extension MappingNode {
 extension MappingInput {
   private static let members = [
     "name", "files", "format", "records", "charset", "csv", "null", "timezone", "ignoreCase", "when", "type",
-    "key", "emit", "ignore", "others", "pivot", "warn",
+    "key", "emit", "ignore", "others", "pivot", "warn", "aliases",
   ]
 
-  init?(_ node: MappingNode, nullWords: Set<String>) {
+  init?(_ node: MappingNode, nullWords: Set<String>, aliases: [(name: String, aliases: [String])]) {
     let members = node.members(Self.members)
     guard let type = members.required("type", in: node)?.text(),
       let format = members.required("format", in: node)?.word(RecordFormatKind.self),
@@ -124,6 +126,8 @@ extension MappingInput {
       format: format, charset: members["charset"]?.text(),
       csv: members["csv"].map { CSVOptions($0) } ?? CSVOptions(), recordPath: path.names,
       enclosingAttributes: around.isEmpty ? .omitted : .included)
+    self.aliases = ColumnAliases(
+      ColumnAliases.lists(members["aliases"]) + aliases, ignoresCase: reader.ignoresCase)
     others = members["others"].map { OtherColumns($0) } ?? OtherColumns()
     pivots = (members["pivot"]?.items() ?? []).compactMap { Pivot($0) }
     remarks = (members["warn"]?.items() ?? []).compactMap { Remark($0, reader) }

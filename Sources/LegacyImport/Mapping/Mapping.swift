@@ -57,6 +57,8 @@ struct MappingInput {
   let ignored: [NamePattern]
   /// Columns that rules name.
   let named: Set<String>
+  /// Other names of columns.
+  let aliases: ColumnAliases
   /// What is done to columns that no rule names.
   let others: OtherColumns
   /// Elements that hold a field's name and value, and become that field.

@@ -97,7 +97,9 @@ final class RuleReader {
   }
 
   func condition(_ node: MappingNode) -> Condition? {
-    let members = node.members(["all", "any", "not", "value", "equals", "in", "matches", "present", "sameAs"])
+    let members = node.members([
+      "all", "any", "not", "value", "equals", "in", "matches", "present", "sameAs", "longerThan",
+    ])
     if let all = members["all"] { return .all(all.items().compactMap(condition)) }
     if let any = members["any"] { return .any(any.items().compactMap(condition)) }
     if let not = members["not"] { return condition(not).map { .not($0) } }
@@ -106,8 +108,9 @@ final class RuleReader {
     if let words = members["in"]?.texts() { return .oneOf(rule, Set(words)) }
     if let matches = members["matches"] { return Pattern(matches).map { .matches(rule, $0) } }
     if let present = members["present"]?.flag() { return present ? .present(rule) : .not(.present(rule)) }
+    if let count = members["longerThan"]?.number() { return .longer(rule, than: count) }
     if let same = members["sameAs"] { return value(same).map { .same(rule, as: $0) } }
-    node.fail("needs one of equals, in, matches, present, sameAs")
+    node.fail("needs one of equals, in, matches, present, sameAs, longerThan")
     return nil
   }
 }

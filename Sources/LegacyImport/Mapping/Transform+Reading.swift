@@ -1,6 +1,7 @@
 extension Transform {
   private static let plain: [String: Transform] = [
-    "trim": .trim, "lowercase": .lowercase, "htmlToText": .htmlToText, "decodeEntities": .decodeEntities,
+    "trim": .trim, "lowercase": .lowercase, "htmlToText": .htmlToText, "markupToText": .markupToText,
+    "decodeEntities": .decodeEntities,
     "date": .date([], zone: nil), "epoch": .epoch(perSecond: 1), "epochMilliseconds": .epoch(perSecond: 1000),
     "boolean": .boolean(true: Self.yes, false: Self.no), "stripLeadingQuote": .stripLeadingQuote,
     "salesforceId": .salesforceID,

@@ -4,6 +4,8 @@ enum Transform {
   case lowercase
   /// Markup becomes text; entities are decoded.
   case htmlToText
+  /// ``htmlToText`` where the text has a tag; other texts stay as they are.
+  case markupToText
   case decodeEntities
   /// A time, by one of these patterns; the zone where the text names none.
   case date([DatePattern], zone: String?)

@@ -71,4 +71,6 @@ indirect enum Condition {
   /// Whether the first is one of the values of the second, white space apart.
   case same(ValueRule, as: ValueRule)
   case matches(ValueRule, Pattern)
+  /// More Unicode scalars than this.
+  case longer(ValueRule, than: Int)
 }

@@ -11,7 +11,7 @@ extension MappedImport {
   func importRecord(
     _ record: Record, _ input: MappingInput, _ pass: Translation.Pass, _ session: WriteSession
   ) throws -> RecordOutcome {
-    let record = input.pivoted(record)
+    let record = input.pivoted(input.aliases.applied(to: record))
     valuation.zone = input.timezone ?? settings.timezone ?? mapping.timezone
     valuation.nullWords = input.nullWords
     guard let key = try valuation.text(input.key, in: RecordScope(record: record)) else {
