@@ -157,6 +157,7 @@ let package = Package(
       dependencies: ["BundleXML", "Conversations", "Signing", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
+    .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
       swiftSettings: strict),

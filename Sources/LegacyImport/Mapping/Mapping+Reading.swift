@@ -43,7 +43,7 @@ extension Mapping {
   }
 
   private static let members = [
-    "mapping", "name", "title", "system", "timezone", "needsTimezone", "null", "warnings", "parameters",
+    "$schema", "mapping", "name", "title", "system", "timezone", "needsTimezone", "null", "warnings", "parameters",
     "aliases",
     "inputs",
   ]

@@ -96,11 +96,11 @@ public final class MappedImport {
   ///
   /// - Parameters:
   ///   - commits: false for a dry run, which does everything but commit.
-  ///   - progress: called after each batch.
+  ///   - progress: called after each batch; the run ends with what it throws, and can be resumed.
   ///   - finishing: called at the end, inside the last transaction, with what reads the refused records.
   /// - Returns: the number of the run and what it did.
   public func run(
-    commits: Bool = true, progress report: (ImportState) -> Void = { _ in },
+    commits: Bool = true, progress report: (ImportState) throws -> Void = { _ in },
     finishing: (ReadSession, Int64) throws -> Void = { _, _ in }
   ) throws -> (number: Int64, tally: ImportTally) {
     if !commits { return try dryRun(report, finishing) }
@@ -110,7 +110,7 @@ public final class MappedImport {
         try takeBatch(session, number)
         if progress.phase == .done { try finishing(try session.queries, number) }
       }
-      report(state)
+      try report(state)
     }
     return (number, progress.tally)
   }
@@ -127,7 +127,7 @@ public final class MappedImport {
   }
 
   private func dryRun(
-    _ report: (ImportState) -> Void, _ finishing: (ReadSession, Int64) throws -> Void
+    _ report: (ImportState) throws -> Void, _ finishing: (ReadSession, Int64) throws -> Void
   ) throws -> (number: Int64, tally: ImportTally) {
     var number: Int64 = 0
     do {
@@ -135,7 +135,7 @@ public final class MappedImport {
         number = try begin(session)
         while progress.phase != .done {
           try takeBatch(session, number)
-          report(state)
+          try report(state)
         }
         try finishing(try session.queries, number)
         throw RolledBack()

@@ -1,0 +1,71 @@
+import Foundation
+import LegacyImport
+import Testing
+
+@Suite struct MappingTests {
+  private func defects(_ change: (String) -> String) -> [MappingDefect] {
+    do {
+      _ = try Mapping(
+        json: Array(change(Desk.mapping.replacing("MISSING", with: "stub")).utf8), parameters: [:])
+      return []
+    } catch let invalid as InvalidMapping {
+      return invalid.defects
+    } catch {
+      return []
+    }
+  }
+
+  @Test func `a sound mapping has no mistakes`() { #expect(defects { $0 }.isEmpty) }
+
+  @Test func `every mistake is told with its line and place`() {
+    let found = defects {
+      $0.replacing("\"subject\",", with: "{ \"form\": \"subject\" },").replacing(
+        "\"reject\"", with: "\"refuse\"")
+    }
+    #expect(
+      found.map(\.pointer) == [
+        "inputs/1/emit/0/set/name/form", "inputs/1/emit/0/set/name",
+        "inputs/1/emit/0/set/status/map/unmapped",
+      ])
+    #expect(found.map(\.line) == [13, 13, 15])
+    #expect(found.last?.reason == "has to be one of keep, reject, default")
+  }
+
+  @Test(arguments: [
+    ("\"mapping\": 1", "\"mapping\": 2", "mapping"),
+    ("\"row\": \"person\"", "\"row\": \"human\"", "inputs/0/emit/0/row"),
+    ("Europe/Berlin", "Europe/Bärlin", "timezone"),
+    ("dd.MM.yyyy HH:mm", "DD.MM.yyyy", "inputs/1/emit/0/set/createdAt/transforms/0/date"),
+    ("\"name\": \"name\"", "\"nickname\": \"name\"", "inputs/0/emit/0/set/nickname"),
+    ("\"email\": \"mail\", \"name\": \"name\" }", "}", "inputs/2/emit/0/set/author"),
+    ("\"type\": \"note\", \"key\": \"id\"", "\"type\": \"note\"", "inputs/2"),
+    ("\"type\": \"note\"", "\"type\": \"ticket\"", "inputs/2"),
+  ])
+  func `a mistake is found at its place`(_ before: String, _ after: String, _ pointer: String) {
+    #expect(defects { $0.replacing(before, with: after) }.map(\.pointer).contains(pointer))
+  }
+
+  @Test func `what is not JSON is told with line and column`() {
+    let found = defects { String($0.prefix(200)) }
+    #expect(found.count == 1)
+    #expect(found.first?.reason.hasPrefix("not JSON") == true)
+  }
+
+  @Test func `a parameter has to be said, and stands in texts`() throws {
+    let mapping = Desk.mapping.replacing("MISSING", with: "stub").replacing(
+      "dd.MM.yyyy HH:mm", with: "${format}"
+    )
+    .replacing(
+      "\"inputs\":",
+      with:
+        "\"parameters\": { \"format\": { \"about\": \"how dates look\", \"example\": \"dd.MM.yyyy\" } },\n\"inputs\":"
+    )
+    let json = Array(mapping.utf8)
+    #expect(throws: InvalidMapping.self) { try Mapping(json: json, parameters: [:]) }
+    #expect(throws: InvalidMapping.self) {
+      try Mapping(json: json, parameters: ["format": "dd.MM.yyyy", "x": "y"])
+    }
+    _ = try Mapping(json: json, parameters: nil)
+    _ = try Mapping(json: json, parameters: ["format": "dd.MM.yyyy HH:mm"])
+  }
+}

@@ -1,0 +1,111 @@
+import ConversationStore
+import Foundation
+import LegacyImport
+import Testing
+
+@Suite struct ReferenceTests {
+  @Test func `a record waits for one that comes later in the export`() throws {
+    let desk = try Desk()
+    let store = try desk.scratch.store("Lyon")
+    try desk.write()
+    let inputs = try Backwards.mapping(Desk.mapping.replacing("MISSING", with: "reject"))
+    let tally = try MappedImport(
+      [desk.folder], try Mapping(json: inputs, parameters: [:]), ImportSettings(), into: store
+    ).run().tally
+    #expect(tally.total.created == 7)
+    #expect(tally.total.rejected == 0)
+    #expect(tally.addsUp)
+    #expect(try store.count("message") == 3)
+  }
+
+  @Test func `a record that refers to none of the export is refused, and imported once that is there`() throws
+  {
+    var desk = try Desk()
+    desk.notes.insert("103,12,About a later ticket,2023-07-02 10:00:00,pat@example.com,Pat,", at: 0)
+    desk.missing = "reject"
+    let store = try desk.scratch.store("Lyon")
+    let tally = try desk.run(store)
+    #expect(tally["note"].rejected == 1)
+    desk.tickets.append("12,Later,01.07.2023 10:00,o,1,,x")
+    let second = try desk.run(store)
+    #expect(second["note"].created == 1)
+    #expect(second["note"].rejected == 0)
+  }
+
+  @Test func `what is missing gets a row that says so, which the record replaces when it comes`() throws {
+    var desk = try Desk()
+    desk.notes.append("103,12,About a missing ticket,2023-07-02 10:00:00,pat@example.com,Pat,")
+    let store = try desk.scratch.store("Lyon")
+    let tally = try desk.run(store)
+    #expect(tally.stubs == ["conversation": 1])
+    #expect(try store.conversation(named: "ticket 12")?.messageCount == 1)
+    desk.tickets.append("12,Found,01.07.2023 10:00,o,1,,x")
+    let second = try desk.run(store)
+    #expect(second["ticket"].updated == 1)
+    #expect(try store.conversation(named: "Found")?.status == "active")
+  }
+
+  @Test func `a field whose reference is missing may stay empty`() throws {
+    var desk = try Desk()
+    desk.tickets[0] = "10,Late delivery,01.07.2023 10:00,o,77,high,x"
+    desk.missing = "omit"
+    let store = try desk.scratch.store("Lyon")
+    let tally = try desk.run(store)
+    #expect(tally["ticket"].created == 2)
+    #expect(tally.stubs.isEmpty)
+  }
+
+  @Test func `a person of the user map is the one with that address`() throws {
+    let desk = try Desk()
+    let store = try desk.scratch.store("Lyon")
+    let run = try desk.prepare(store) { $0.userMap = ["2": "second@example.org"] }
+    _ = try run.run()
+    let invoice = try #require(try store.conversation(named: "Invoice"))
+    #expect(invoice.assignedTo == .person(email: "second@example.org"))
+  }
+}
+
+/// A mapping with its inputs in the opposite order.
+private enum Backwards {
+  private struct Document: Codable {
+    let mapping: Int
+    let name: String
+    let system: String
+    let timezone: String
+    let inputs: [JSONValue]
+  }
+
+  static func mapping(_ json: String) throws -> [UInt8] {
+    let document = try JSONDecoder().decode(Document.self, from: Data(json.utf8))
+    let turned = Document(
+      mapping: document.mapping, name: document.name, system: document.system, timezone: document.timezone,
+      inputs: document.inputs.reversed())
+    return Array(try JSONEncoder().encode(turned))
+  }
+}
+
+private enum JSONValue: Codable {
+  case text(String)
+  case list([JSONValue])
+  case object([String: JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      self = .text(text)
+    } else if let list = try? container.decode([JSONValue].self) {
+      self = .list(list)
+    } else {
+      self = .object(try container.decode([String: JSONValue].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .text(let text): try container.encode(text)
+    case .list(let list): try container.encode(list)
+    case .object(let object): try container.encode(object)
+    }
+  }
+}
