@@ -23,6 +23,12 @@ struct Reading {
     takesBack = !header.forgotten.covers(state.forgotten) && (isFull || hasHeard)
     skipsKnown = !isFull && !takesBack
   }
+
+  /// Whether a row that is absent here is taken for one that was forgotten. An origin that has heard of all
+  /// that is forgotten has lifted its own; others may have written such a row anew, so that little tells.
+  func finds(_ version: RowVersion, in forgotten: VersionVector) -> Bool {
+    isOld || isFull ? version.mayBePartly(in: forgotten) : version.isPartly(in: forgotten)
+  }
 }
 
 extension Application {
@@ -60,7 +66,7 @@ extension Application {
   private func isForgotten(news row: Row) throws -> Bool {
     guard !writer.state.forgotten.isEmpty else { return false }
     let mayBe =
-      try row.version.isPartly(in: writer.state.forgotten)
+      try reading.finds(row.version, in: writer.state.forgotten)
       || writer.mayHaveForgotten(row.id, in: row.conversation)
     return try mayBe && writer.stored(row.kind, row.id) == nil
   }

@@ -204,6 +204,26 @@ import Versioning
     }
   }
 
+  @Test(arguments: [true, false])
+  func `a row that its maker restored while away is known for a forgotten one`(isTold: Bool) throws {
+    let (call, note) = try rome.write { session -> (RowID, RowID) in
+      let call = try session.startConversation(name: "Call", by: ann)
+      return (call, try session.post(to: call, author: nil, body: "note"))
+    }
+    try offices.settle([lyon, oslo, rome])
+    // Every value of the message has a fresh dot of Rome's, and so has its clock.
+    try rome.write { session in
+      try session.delete(conversation: call)
+      try session.restore(.conversation, call)
+    }
+    let early = try rome.changeSet()
+    try forget([lyon]) { try $0.delete(.message, note) }
+    if isTold { _ = try lyon.store.apply(early) } else { _ = try rome.store.apply(lyon.update(for: rome)) }
+    for node in [lyon, rome] { try node.refresh() }
+    try offices.settle([lyon, oslo, rome])
+    for node in [lyon, oslo, rome] { #expect(try node.bodies(call) == ["note"], "\(node.name)") }
+  }
+
   @Test func `a context that was made without knowing the forgotten one agrees with it`() throws {
     let bob = try rome.write { try $0.addPerson(kind: .user, name: "Bob") }
     try offices.settle([lyon, oslo, rome])
