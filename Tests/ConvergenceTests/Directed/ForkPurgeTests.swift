@@ -78,7 +78,7 @@ import Versioning
     try lyon.update(rome)
   }
 
-  @Test func `the name given to a side of a retired replica's fork is retired, and holds nothing back`() throws {
+  @Test func `the name given to a side of a retired replica's fork holds nothing back`() throws {
     try loseLyon()
     try oslo.store.retire(lyon.replica)
     try offices.agree([oslo, rome])

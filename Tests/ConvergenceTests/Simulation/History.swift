@@ -155,7 +155,8 @@ final class History {
         let row = try session.row(key.kind, key.id)
         if row == nil, hasPurges, node.status.forgotten.covers(dot) { continue }
         guard let row, row.version.clock.covers(dot) else {
-          throw Violation("\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id))")
+          throw Violation(
+            "\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id)): \(row.gist)")
         }
       }
     }
