@@ -102,7 +102,8 @@ extension History {
     let replaced = siblings.subtracting(possible.values)
     if !hasForks && !replaced.isEmpty { throw Violation("\(what) has \(replaced) again, which was replaced") }
     let conflict = try session.conflicts(of: row.kind, row.id).first { $0.field == field }
-    let listed = Set(conflict?.choices.map(\.value) ?? [stored?.version.value(field)])
+    let shown = siblings.isEmpty ? [] : [stored?.version.value(field)]
+    let listed = Set(conflict?.choices.map(\.value) ?? shown)
     if listed != siblings { throw Violation("\(what) lists \(listed) and holds \(siblings)") }
   }
 
