@@ -66,6 +66,8 @@ final class Application {
   /// brought back to life.
   var returned: Set<RowID> = []
   var revived: Set<RowID> = []
+  /// The greatest keys before the first row was taken back, by table; empty until then.
+  var keysBefore: [Int64: Int64] = [:]
   private(set) var refusal: StoreError?
   /// Dots that may stand in clocks without being a write of that row, with those beside which they do.
   private var seams: [Dot: Set<ReplicaID>] = [:]

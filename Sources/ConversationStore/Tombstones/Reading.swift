@@ -98,6 +98,7 @@ extension Application {
         row.version.buried.merge(writer.state.forgotten)
         returned.insert(row.id)
       }
+      if keysBefore.isEmpty { keysBefore = try writer.greatestKeys() }
       _ = try writer.merge(row)
     }
     if reading.isFull { try noteArrival(row) }
@@ -133,10 +134,14 @@ extension Application {
     try Reached.note(writer, at: environment.now())
   }
 
+  /// Removes a conversation that was taken back and is dead, with those of its rows that came with it. What
+  /// was here already, waiting for it, stays.
   private func forgetAgain(_ id: RowID, _ known: Knowledge) throws {
     guard let conversation = try writer.stored(.conversation, id),
       writer.state.forgotten.covers(conversation.row.version.clock)
     else { return }
-    try writer.removeConversation(conversation) { _, stored in known.contains(stored.row.version.clock) }
+    try writer.removeConversation(conversation) { table, stored in
+      stored.key > keysBefore[table.code, default: 0] && known.contains(stored.row.version.clock)
+    }
   }
 }
