@@ -79,3 +79,13 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension StoreError {
+  /// Whether it refuses a change set for what was forgotten, here or at its origin.
+  var isForForgetting: Bool {
+    switch self {
+    case .needsFullBundle, .writtenBeforeForgetting: true
+    default: false
+    }
+  }
+}

@@ -63,7 +63,13 @@ extension RowVersion {
     hasWrite { forgotten.covers($0) }
   }
 
-  /// The same, of a row that is not above all that is forgotten and has to be lifted.
+  /// Whether part of the row's writes may be covered by `forgotten`, as far as the row can tell: where burials
+  /// stand, an earlier write may have left nothing else.
+  public func mayBePartly(in forgotten: VersionVector) -> Bool {
+    isPartly(in: forgotten) || buried.dots.contains { forgotten[$0.replica] > 0 }
+  }
+
+  /// Whether part of them are, and the row is not above all that is forgotten and has to be lifted.
   public func isRemnant(of forgotten: VersionVector) -> Bool {
     !clock.covers(forgotten) && isPartly(in: forgotten)
   }

@@ -108,6 +108,8 @@ extension RowVersion {
   public mutating func write(
     _ fields: [Write], dot: Dot, seen: VersionVector, at time: Int64, by author: RowID?
   ) {
+    let before = firstDots
+    defer { keepTraces(of: before) }
     clock.insert(dot)
     for write in fields where !erased.contains(write.field) {
       var register = self[write.field] ?? .siblings([])
@@ -140,6 +142,8 @@ extension RowVersion {
 
   /// Gives every sibling a fresh dot, so that no deletion covers it; values, times and authors stay.
   public mutating func revive(dots: [Dot]) {
+    let before = firstDots
+    defer { keepTraces(of: before) }
     for dot in dots { clock.insert(dot) }
     for index in registers.indices {
       guard case .siblings(let siblings) = registers[index].register else { continue }
@@ -147,6 +151,34 @@ extension RowVersion {
         Sibling(value: sibling.value, dot: dot, writtenAt: sibling.writtenAt, author: sibling.author)
       }
       registers[index].register = .siblings(renewed.sorted { $0.dot < $1.dot })
+    }
+  }
+}
+
+extension RowVersion {
+  /// Of each replica the first of its writes that left a value.
+  private var firstDots: [Dot] {
+    var first: [Dot] = []
+    for dot in registers.lazy.flatMap(\.register.siblings).map(\.dot) {
+      if let index = first.firstIndex(where: { $0.replica == dot.replica }) {
+        first[index] = min(first[index], dot)
+      } else {
+        first.append(dot)
+      }
+    }
+    return first
+  }
+
+  /// Notes first writes of which no value is left as burials, which stay.
+  ///
+  /// A node that has forgotten the row must know it for one that was there before, and the clock has only
+  /// the latest write of each replica. The burials do not delete more than before: who deletes this version
+  /// has seen what it replaces.
+  private mutating func keepTraces(of before: [Dot]) {
+    if before.isEmpty { return }
+    let left = firstDots
+    for dot in before where !left.contains(where: { $0.replica == dot.replica && $0 <= dot }) {
+      buried.insert(dot)
     }
   }
 }

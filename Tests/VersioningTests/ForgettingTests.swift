@@ -75,4 +75,23 @@ import Versioning
     remembered.bury(dot: Dot(b, 2))
     #expect(lifted.merging(remembered) == lifted)
   }
+
+  @Test func `a row written anew in every field still tells that it was there before`() {
+    let forgotten = VersionVector([Dot(a, 2)])
+    var first = row(Dot(a, 2))
+    #expect(first.mayBePartly(in: forgotten))
+    first.set(Field("name"), "y", Dot(a, 7))
+    #expect(first.buried == [a: 2] && !first.isDeleted)
+    let restored = row(Dot(a, 2)).buried(Dot(a, 6)).revived(Dot(a, 7))
+    #expect(!restored.isPartly(in: forgotten) && restored.mayBePartly(in: forgotten))
+    #expect(!row(Dot(a, 7)).mayBePartly(in: forgotten))
+  }
+
+  @Test func `a write that leaves an earlier value of its replica buries nothing`() {
+    var both = row(Dot(a, 2)).written(f, "x", Dot(a, 3))
+    both.set(f, "y", Dot(b, 1))
+    #expect(both.buried.isEmpty)
+    both.set(Field("name"), "z", Dot(b, 2))
+    #expect(both.buried == [a: 2])
+  }
 }

@@ -12,14 +12,31 @@ extension Store {
   public func apply(
     _ header: ChangeSetHeader, by authority: Authority, rows: RowSource
   ) throws -> ApplyReport {
-    let application = try pool.write { db in
-      let application = Application(db, header, environment, try NodeState(db))
-      try application.run(rows, by: authority)
-      return application
+    let application: Application
+    do {
+      application = try pool.write { db in
+        let application = Application(db, header, environment, try NodeState(db))
+        try application.run(rows, by: authority)
+        return application
+      }
+    } catch let refusal as StoreError where refusal.isForForgetting {
+      try learnHistories(of: header, by: authority)
+      throw refusal
     }
     try writeWitnessAfterCommit()
     if let refusal = application.refusal { throw refusal }
     return application.report
+  }
+
+  /// Keeps what a change set says of histories whose rows were refused: otherwise a node that has to take
+  /// another id would not, and what it sends would be refused in turn.
+  private func learnHistories(of header: ChangeSetHeader, by authority: Authority) throws {
+    try pool.write { db in
+      let application = Application(db, header, environment, try NodeState(db))
+      try application.admit(authority)
+      try application.learnHistories()
+    }
+    try writeWitnessAfterCommit()
   }
 
   /// Applies a change set of another store in the same program.
@@ -49,6 +66,8 @@ final class Application {
   /// brought back to life.
   var returned: Set<RowID> = []
   var revived: Set<RowID> = []
+  /// The greatest keys before the first row was taken back, by table; empty until then.
+  var keysBefore: [Int64: Int64] = [:]
   private(set) var refusal: StoreError?
   /// Dots that may stand in clocks without being a write of that row, with those beside which they do.
   private var seams: [Dot: Set<ReplicaID>] = [:]
@@ -65,12 +84,26 @@ final class Application {
 
   /// Runs ``run(_:)`` if `authority` may write as the origin, which is bound to it by that.
   func run(_ rows: RowSource, by authority: Authority) throws {
-    guard case .signer(let signer) = authority else { return try run(rows) }
+    let admission = try admit(authority)
+    try run(rows)
+    guard refusal == nil, let admission else { return }
+    try admission.bind(origin: writer.state.replicas.ordinal(header.origin, writer.db))
+  }
+
+  /// - Throws: ``TrustDefect`` if `authority` may not write as the origin.
+  @discardableResult
+  func admit(_ authority: Authority) throws -> Admission? {
+    guard case .signer(let signer) = authority else { return nil }
     let admission = Admission(signer: signer, table: PeerTable(db: writer.db), now: environment.now())
     let origin = try writer.state.replicas.ordinal(header.origin, writer.db)
     try admission.check(origin: origin, isOwn: header.origin == writer.state.replica)
-    try run(rows)
-    if refusal == nil { try admission.bind(origin: origin) }
+    return admission
+  }
+
+  /// Takes over what the change set says of histories, and none of its rows.
+  func learnHistories() throws {
+    refusal = try reconcileHistories()
+    try writer.state.save(writer.db)
   }
 
   private func run(_ rows: RowSource) throws {

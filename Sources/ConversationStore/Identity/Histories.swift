@@ -150,9 +150,24 @@ extension Application {
       guard let shared = try fork(of: replica, history), try isForThisNodeToSettle(replica) else { continue }
       let succession = succession(of: replica, after: shared, try marks(of: replica))
       _ = try settle(succession, site: header[replica]?.site ?? "")
+      try inheritStanding(succession)
       return true
     }
     return false
+  }
+
+  /// Nobody may write under the name that was given to a side of a fork: it is retired, or a former id of
+  /// this database, as its predecessor is. Otherwise its report would be waited for.
+  private func inheritStanding(_ succession: Succession) throws {
+    try writer.db.execute(
+      sql: """
+        UPDATE replica SET retired_at = max(coalesce(former.retired_at, ?1), coalesce(?1, former.retired_at)), \
+        written_here = former.written_here \
+        FROM (SELECT retired_at, written_here FROM replica WHERE id = ?2) AS former WHERE id = ?3
+        """,
+      arguments: [
+        header[succession.predecessor]?.retiredAt, succession.predecessor.blob, succession.successor.blob,
+      ])
   }
 
   /// - Returns: why the change set is refused; nil if no other replica's history is forked.

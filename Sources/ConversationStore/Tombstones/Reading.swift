@@ -23,6 +23,12 @@ struct Reading {
     takesBack = !header.forgotten.covers(state.forgotten) && (isFull || hasHeard)
     skipsKnown = !isFull && !takesBack
   }
+
+  /// Whether a row that is absent here is taken for one that was forgotten. An origin that has heard of all
+  /// that is forgotten has lifted its own; others may have written such a row anew, so that little tells.
+  func finds(_ version: RowVersion, in forgotten: VersionVector) -> Bool {
+    isOld || isFull ? version.mayBePartly(in: forgotten) : version.isPartly(in: forgotten)
+  }
 }
 
 extension Application {
@@ -60,7 +66,7 @@ extension Application {
   private func isForgotten(news row: Row) throws -> Bool {
     guard !writer.state.forgotten.isEmpty else { return false }
     let mayBe =
-      try row.version.isPartly(in: writer.state.forgotten)
+      try reading.finds(row.version, in: writer.state.forgotten)
       || writer.mayHaveForgotten(row.id, in: row.conversation)
     return try mayBe && writer.stored(row.kind, row.id) == nil
   }
@@ -92,6 +98,7 @@ extension Application {
         row.version.buried.merge(writer.state.forgotten)
         returned.insert(row.id)
       }
+      if keysBefore.isEmpty { keysBefore = try writer.greatestKeys() }
       _ = try writer.merge(row)
     }
     if reading.isFull { try noteArrival(row) }
@@ -127,10 +134,14 @@ extension Application {
     try Reached.note(writer, at: environment.now())
   }
 
+  /// Removes a conversation that was taken back and is dead, with those of its rows that came with it. What
+  /// was here already, waiting for it, stays.
   private func forgetAgain(_ id: RowID, _ known: Knowledge) throws {
     guard let conversation = try writer.stored(.conversation, id),
       writer.state.forgotten.covers(conversation.row.version.clock)
     else { return }
-    try writer.removeConversation(conversation) { _, stored in known.contains(stored.row.version.clock) }
+    try writer.removeConversation(conversation) { table, stored in
+      stored.key > keysBefore[table.code, default: 0] && known.contains(stored.row.version.clock)
+    }
   }
 }

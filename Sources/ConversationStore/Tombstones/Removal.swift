@@ -23,6 +23,14 @@ extension RowWriter {
     try isPlaceNeeded(conversation.key) ? emptyPlace(conversation.key) : dropPlace(conversation.key)
   }
 
+  /// The greatest key of each table of rows that belong to conversations, by the table's code: a row with a
+  /// greater one is inserted later in this transaction.
+  func greatestKeys() throws -> [Int64: Int64] {
+    try RowTable.belonging.reduce(into: [:]) { keys, table in
+      keys[table.code] = try Int64.fetchOne(db, sql: "SELECT max(key) FROM \(table.name)") ?? 0
+    }
+  }
+
   private func isPlaceNeeded(_ key: Int64) throws -> Bool {
     try RowTable.belonging.contains { table in
       let sql = "SELECT 1 FROM \(table.name) WHERE conversation = ? LIMIT 1"

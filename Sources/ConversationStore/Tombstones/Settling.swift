@@ -47,7 +47,7 @@ extension RowWriter {
   /// Whether others may have forgotten a row, which is not above all that is forgotten.
   func isToBeLifted(_ row: Row) throws -> Bool {
     if row.version.clock.covers(state.forgotten) { return false }
-    return try row.version.isPartly(in: state.forgotten) || mayHaveForgotten(row.id, in: row.conversation)
+    return try row.version.mayBePartly(in: state.forgotten) || mayHaveForgotten(row.id, in: row.conversation)
   }
 
   /// Lifts one row, which is not deleted afterwards.

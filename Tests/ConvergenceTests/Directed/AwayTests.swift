@@ -193,14 +193,35 @@ import Versioning
     let record = try rome.write { try $0.addRecord(kind: "order", title: "Order 43") }
     try offices.settle([lyon, oslo, rome])
     try rome.write { try $0.edit(.record, record, [.init(.title, .text("Order 43 b"))]) }
+    let early = try rome.changeSet()
     try forget([lyon]) { try $0.delete(.record, record) }
-    try oslo.update(rome)
-    try rome.update(lyon)
+    _ = try lyon.store.apply(early)
+    try lyon.refresh()
     #expect(try lyon.read { try $0.row(.record, record)?.version.buried.isEmpty } == false)
     try offices.settle([lyon, oslo, rome])
     for node in [lyon, oslo, rome] {
       #expect(try node.read { try $0.row(.record, record)?.text(.title) } == "Order 43 b")
     }
+  }
+
+  @Test(arguments: [true, false])
+  func `a row that its maker restored while away is known for a forgotten one`(isTold: Bool) throws {
+    let (call, note) = try rome.write { session -> (RowID, RowID) in
+      let call = try session.startConversation(name: "Call", by: ann)
+      return (call, try session.post(to: call, author: nil, body: "note"))
+    }
+    try offices.settle([lyon, oslo, rome])
+    // Every value of the message has a fresh dot of Rome's, and so has its clock.
+    try rome.write { session in
+      try session.delete(conversation: call)
+      try session.restore(.conversation, call)
+    }
+    let early = try rome.changeSet()
+    try forget([lyon]) { try $0.delete(.message, note) }
+    if isTold { _ = try lyon.store.apply(early) } else { _ = try rome.store.apply(lyon.update(for: rome)) }
+    for node in [lyon, rome] { try node.refresh() }
+    try offices.settle([lyon, oslo, rome])
+    for node in [lyon, oslo, rome] { #expect(try node.bodies(call) == ["note"], "\(node.name)") }
   }
 
   @Test func `a context that was made without knowing the forgotten one agrees with it`() throws {

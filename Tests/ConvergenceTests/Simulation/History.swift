@@ -144,6 +144,13 @@ final class History {
     }
   }
 
+  /// Whether a row is there and does not wait for its conversation: one that was forgotten and made again is
+  /// lifted when its conversation comes back.
+  private func isWithConversation(_ row: Row?, _ session: ReadSession) throws -> Bool {
+    guard let row else { return false }
+    return try row.conversation.map { try session.row(.conversation, $0) != nil } ?? true
+  }
+
   /// The clock of a row covers every dot of that row that is known.
   ///
   /// Dots of successors are left out: twins may take one name, and then some are issued by renaming.
@@ -153,9 +160,10 @@ final class History {
       for (dot, key) in ledger.issued where node.status.knowledge.contains(dot) {
         if successors.contains(dot.replica) { continue }
         let row = try session.row(key.kind, key.id)
-        if row == nil, hasPurges, node.status.forgotten.covers(dot) { continue }
+        if hasPurges, node.status.forgotten.covers(dot), try !isWithConversation(row, session) { continue }
         guard let row, row.version.clock.covers(dot) else {
-          throw Violation("\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id))")
+          throw Violation(
+            "\(node.name) claims \(dot) and lacks it in \(key.kind.name) \(short(key.id)): \(row.gist)")
         }
       }
     }

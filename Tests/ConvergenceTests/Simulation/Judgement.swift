@@ -97,10 +97,13 @@ extension History {
     if !siblings.isSuperset(of: expected) {
       throw Violation("\(what) has lost \(expected.subtracting(siblings)), has \(siblings)")
     }
-    let replaced = siblings.subtracting(heads.values)
+    // Who had not heard of a deletion may bring back what was replaced before it.
+    let possible = ledger.heads(of: field, in: row, among: present, without: forgettable)
+    let replaced = siblings.subtracting(possible.values)
     if !hasForks && !replaced.isEmpty { throw Violation("\(what) has \(replaced) again, which was replaced") }
     let conflict = try session.conflicts(of: row.kind, row.id).first { $0.field == field }
-    let listed = Set(conflict?.choices.map(\.value) ?? [stored?.version.value(field)])
+    let shown = siblings.isEmpty ? [] : [stored?.version.value(field)]
+    let listed = Set(conflict?.choices.map(\.value) ?? shown)
     if listed != siblings { throw Violation("\(what) lists \(listed) and holds \(siblings)") }
   }
 
@@ -121,7 +124,7 @@ extension Knowledge {
 }
 
 extension Row? {
-  fileprivate var gist: String {
+  var gist: String {
     guard let row = self else { return "nothing" }
     var bytes: [UInt8] = []
     RowElement.append(row, to: &bytes, names: .ids)

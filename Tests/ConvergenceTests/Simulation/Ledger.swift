@@ -86,13 +86,17 @@ struct Ledger {
   }
 
   /// The values of a field that nobody has replaced, with the writes that gave them.
-  func heads(of field: Field, in row: RowKey, among present: Set<Int>) -> [Int: Value?] {
+  ///
+  /// - Parameter forgotten: writes that no longer count, so that what they replaced may be there again.
+  func heads(
+    of field: Field, in row: RowKey, among present: Set<Int>, without forgotten: Set<Int> = []
+  ) -> [Int: Value?] {
     var heads: [Int: Value?] = [:]
     var replaced: Set<Int> = []
     for index in rows[row] ?? [] where present.contains(index) {
       guard case .value(field, let value, let replacing) = entries[index].act else { continue }
       heads[index] = .some(value)
-      replaced.formUnion(replacing)
+      if !forgotten.contains(index) { replaced.formUnion(replacing) }
     }
     for index in replaced { heads[index] = nil }
     return heads

@@ -28,16 +28,14 @@ extension History {
   private func retireTheGone() throws -> Bool {
     let gone = Set(nodes.filter(\.isDead).map(\.replica)).subtracting(living.map(\.replica))
     for node in dice.shuffled(living) {
-      var news = try node.store.extract { try changeSet($0, Knowledge()) }
-      let present = news.header.replicas.indices.filter { index in
-        gone.contains(news.header.replicas[index].id) && news.header.replicas[index].retiredAt == nil
+      let present = try node.read { try $0.roster() }.filter { entry in
+        gone.contains(entry.id) && [.present, .behind].contains(entry.standing)
       }
       if present.isEmpty { continue }
-      for index in present {
-        news.header.replicas[index].retiredAt = node.clock.tick()
-        log("\(node.name) retires \(short(news.header.replicas[index].id))")
+      for entry in present {
+        try node.store.retire(entry.id)
+        log("\(node.name) retires \(short(entry.id))")
       }
-      _ = try node.store.apply(news)
       try node.refresh()
       return true
     }
