@@ -21,8 +21,6 @@ struct FolderIndex: Codable {
     var changed: Double
     /// Per replica id the counters that the bundle covers.
     var covers: [String: [[UInt64]]]
-    /// Whether everything in it has been incorporated.
-    var isDone: Bool
     /// The fingerprint of the key that signed it; nil if it is not signed.
     var signer: String?
     /// The id of the replica that wrote it.
@@ -39,8 +37,10 @@ struct FolderIndex: Codable {
 
   var position: Position?
   var told: Told?
-  /// By file name.
+  /// Bundles that were applied, by file name.
   var entries: [String: Entry] = [:]
+  /// Files that were refused, by name.
+  var refusals: [String: RememberedRefusal]?
 
   static func read(at url: URL) throws -> FolderIndex {
     guard FileManager.default.fileExists(atPath: url.path) else { return FolderIndex() }
@@ -76,25 +76,22 @@ extension FolderIndex.Position {
 }
 
 extension FolderIndex {
-  /// The entries that the database bears out.
+  /// The entries that the database bears out: all that they cover has been incorporated. A bundle some of whose
+  /// rows were superseded by another one, which has not come, is read again.
   func entries(believedBy status: StoreStatus) -> [String: Entry] {
     // A node that never wrote has no history of its own that could have been taken back.
     let isBelieved = position.map { $0.isPassed(by: status) } ?? (Position(status) == nil)
     guard isBelieved else { return [:] }
-    return entries.filter { $0.value.isDone && status.knowledge.contains($0.value.coveredKnowledge) }
+    return entries.filter { status.knowledge.contains($0.value.coveredKnowledge) }
   }
 }
 
 extension FolderIndex.Entry {
   var coveredKnowledge: Knowledge { Knowledge(intervalsByID: covers) }
 
-  init(
-    size: UInt64, changed: Double, covers: Knowledge, isDone: Bool, signer: String?, origin: ReplicaID,
-    isFull: Bool
-  ) {
-    self.size = size
-    self.changed = changed
-    self.isDone = isDone
+  init(_ file: FolderFile, covers: Knowledge, signer: String?, origin: ReplicaID, isFull: Bool) {
+    size = file.size
+    changed = file.changed
     self.signer = signer
     self.covers = covers.intervalsByID
     self.origin = origin.description
