@@ -9,7 +9,19 @@ import Versioning
 /// each eight times the one below; once eight of a class are there, the next bundle covers what they cover and
 /// replaces them. So n visits leave about 8 log₈ n files, and a write is copied once for each class: the shape
 /// of a log-structured merge tree (O'Neil et al. 1996).
-struct Consolidation {
+package struct Consolidation {
+  /// What has to be known of a bundle that may be replaced.
+  package struct Bundle {
+    let size: UInt64
+    let covers: Knowledge
+
+    /// - Parameter size: in bytes as it lies there.
+    package init(size: UInt64, covers: Knowledge) {
+      self.size = size
+      self.covers = covers
+    }
+  }
+
   /// How many files of a class are replaced by one.
   static let group = 8
   /// The upper end of the lowest class, in bytes as they lie there.
@@ -17,26 +29,26 @@ struct Consolidation {
   /// Together they have to fit into one part (``Node/folderPartSize``); text shrinks to about a quarter.
   private static let limit = UInt64(Node.folderPartSize / 4)
 
-  let names: [String]
-  let covers: Knowledge
+  package let names: [String]
+  package let covers: Knowledge
 
-  /// - Parameters:
-  ///   - own: this node's bundles in the folder, full ones left out.
-  ///   - size: about how large the new bundle is by itself.
-  init(of own: [String: FolderIndex.Entry], size: UInt64) {
+  /// - Parameter own: this node's bundles in the folder by name, full ones left out. The new one counts as one
+  ///   more of the class that it draws together.
+  package init(of own: [String: Bundle]) {
     var classes: [Int: [String]] = [:]
-    for (name, entry) in own { classes[Self.sizeClass(entry.size), default: []].append(name) }
+    for (name, bundle) in own { classes[Self.sizeClass(bundle.size), default: []].append(name) }
     var names: [String] = []
-    var size = size
-    while true {
-      let group = classes.removeValue(forKey: Self.sizeClass(size)) ?? []
+    var size: UInt64 = 0
+    var next = classes.filter { $0.value.count + 1 >= Self.group }.keys.min()
+    while let group = next.flatMap({ classes.removeValue(forKey: $0) }), group.count + 1 >= Self.group {
       let sum = group.reduce(size) { $0 + (own[$1]?.size ?? 0) }
-      guard group.count + 1 >= Self.group, sum <= Self.limit else { break }
+      guard sum <= Self.limit else { break }
       names += group
       size = sum
+      next = Self.sizeClass(size)
     }
     self.names = names.sorted()
-    covers = names.reduce(into: Knowledge()) { $0.formUnion(own[$1]?.coveredKnowledge ?? Knowledge()) }
+    covers = names.reduce(into: Knowledge()) { $0.formUnion(own[$1]?.covers ?? Knowledge()) }
   }
 
   static func sizeClass(_ bytes: UInt64) -> Int {

@@ -63,10 +63,10 @@ extension FolderSession {
   /// The same, and what several earlier bundles of this node cover, which the new one replaces.
   private func consolidated(_ need: Need, _ extraction: Extraction) -> Need {
     guard case .changeSet(let covers) = need, !covers.isEmpty else { return need }
-    let own = ownBundles(extraction.replica).filter {
-      $0.value.isFull != true && extraction.knowledge.contains($0.value.coveredKnowledge)
-    }
-    return .changeSet(covers: covers.union(Consolidation(of: own, size: 0).covers))
+    let own = ownBundles(extraction.replica).filter { $0.value.isFull != true }
+      .mapValues { Consolidation.Bundle(size: $0.size, covers: $0.coveredKnowledge) }
+      .filter { extraction.knowledge.contains($0.value.covers) }
+    return .changeSet(covers: covers.union(Consolidation(of: own).covers))
   }
 
   /// The bundles that the folder lacks.
