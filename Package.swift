@@ -161,7 +161,9 @@ let package = Package(
     // Runs the built executable; what needs many visits or a moment within one calls the module.
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning"],
+      dependencies: [
+        "satchel", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning",
+      ],
       swiftSettings: strict),
   ]
 )
