@@ -47,16 +47,13 @@ extension FolderSession {
   private mutating func newFiles() throws -> [FolderFile] {
     report.unfinished = []
     ownLeftovers = []
-    let own = try node.store.read { session in
-      try session.roster().filter { $0.standing == .here || $0.wasHere }.map { ".\($0.id.short)-" }
-    }
     var names: Set<String> = []
     var candidates: [FolderFile] = []
     for file in try place.files() {
       names.insert(file.name)
       switch file.kind {
       case .bundle: if try !isKnown(file) { candidates.append(file) }
-      case .unfinished where own.contains(where: file.name.hasPrefix): ownLeftovers.append(file)
+      case .unfinished where ownPrefixes.contains(where: file.name.hasPrefix): ownLeftovers.append(file)
       case .unfinished: report.unfinished.append(file.name)
       }
     }

@@ -39,6 +39,9 @@ struct FolderSession {
   let indexFile: URL
   private let lock: FolderLock
   let trust: TrustStamp
+  private let index: FolderIndex
+  /// How the names of files begin that this node is writing.
+  let ownPrefixes: [String]
   /// What was read on earlier visits and is incorporated.
   let remembered: [String: FolderIndex.Entry]
   let refusedBefore: [String: RememberedRefusal]
@@ -65,11 +68,14 @@ struct FolderSession {
     indexFile = node.directory.appendingPathComponent("folders/\(name).json")
     lock = try FolderLock(indexFile.deletingPathExtension().appendingPathExtension("lock"), for: place.path)
     trust = try TrustStamp(node, policy)
-    let status = try node.store.read { try $0.status() }
-    let index = try FolderIndex.read(at: indexFile)
-    remembered = index.entries(believedBy: status)
-    refusedBefore = index.refusals ?? [:]
-    told = index.told
+    let before = try FolderIndex.read(at: indexFile)
+    index = before
+    (remembered, ownPrefixes) = try node.store.read { session in
+      let own = try session.roster().filter { $0.standing == .here || $0.wasHere }
+      return (try before.entries(believedBy: session), own.map { ".\($0.id.short)-" })
+    }
+    refusedBefore = before.refusals ?? [:]
+    told = before.told
   }
 
   struct Distrusted {
@@ -81,11 +87,13 @@ struct FolderSession {
 
   /// Writes down what this visit saw, however it ended.
   mutating func finish() throws {
-    let status = try node.store.read { try $0.status() }
-    try FolderIndex(position: .init(status), told: told, entries: present, refusals: refused)
-      .write(to: indexFile)
-    report.digest = status.digest
-    report.gaps = status.knowledge.gaps
-    report.openConflicts = status.conflicts
+    let now = try node.store.read { session in
+      let position = try session.position()
+      report.digest = position.digest
+      report.gaps = position.knowledge.gaps
+      report.openConflicts = try session.conflictCount()
+      return FolderIndex(position: try .init(session), told: told, entries: present, refusals: refused)
+    }
+    if now != index { try now.write(to: indexFile) }
   }
 }

@@ -32,7 +32,9 @@ extension FolderSession {
     _ extraction: Extraction, _ need: Need, _ part: BundleHeader.Part, _ progress: (String) -> Void
   ) throws {
     var (id, name) = newName(extraction)
-    while FileManager.default.fileExists(atPath: place.url(of: name).path) { (id, name) = newName(extraction) }
+    while FileManager.default.fileExists(atPath: place.url(of: name).path) {
+      (id, name) = newName(extraction)
+    }
     progress("writing \(name)")
     let path = place.url(of: name).path
     do {

@@ -62,7 +62,8 @@ final class BundleSizes {
     for count in [10, 110] {
       for number in 0..<count {
         try visitor.post(
-          "Message \(number): the goods have not arrived; please tell us when they were sent.", to: conversation)
+          "Message \(number): the goods have not arrived; please tell us when they were sent.",
+          to: conversation)
       }
       let path = scratch.path("rows-\(count).xml.zst")
       try visitor.node.export(.everything, to: path)

@@ -98,7 +98,8 @@ import Testing
 
       """
     }
-    try lyon.succeed("import", "run", "mail", try scratch.write(mailbox.joined(separator: "\n"), to: "box.mbox"))
+    try lyon.succeed(
+      "import", "run", "mail", try scratch.write(mailbox.joined(separator: "\n"), to: "box.mbox"))
     let stick = try Medium(.memory, kilobytes: 65_536, in: scratch)
     let program = try lyon.start(["sync", "folder", stick.path])
     for _ in 0..<60_000 where try !names(in: stick.path).contains(where: { $0.hasSuffix(".partial") }) {

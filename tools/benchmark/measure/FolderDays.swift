@@ -68,7 +68,9 @@ struct FolderDays {
         try office.node.store.write(by: office.person) { session in
           _ = try session.post(
             to: office.conversation, author: office.person,
-            body: "Day \(day), message \(number): the goods have not arrived; please tell us when they were sent.")
+            body:
+              "Day \(day), message \(number): the goods have not arrived; please tell us when they were sent."
+          )
         }
       }
       last = try visit(office, &figures)

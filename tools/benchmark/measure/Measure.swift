@@ -92,7 +92,7 @@ struct Measure {
     var days = try FolderDays(in: directory, offices: numbers[0])
     for day in 1...numbers[1] {
       let figures = try days.run(day)
-      print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+      FileHandle.standardOutput.write(try JSONEncoder().encode(figures) + Data("\n".utf8))
     }
   }
 
