@@ -42,12 +42,19 @@ struct FolderPlace {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
       try check()
-      throw FolderError.unreadable(
-        path: path, reason: (error as NSError).localizedFailureReason ?? error.localizedDescription)
+      throw FolderError.unreadable(path: path, reason: Self.reason(path) ?? error.localizedDescription)
     }
     return names.sorted().compactMap { name in
       FolderFile.Kind(name).flatMap { FolderFile(name, $0, at: url(of: name)) }
     }
+  }
+
+  /// What the system says when it is asked for the folder itself; nil if it gives it.
+  private static func reason(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+    close(descriptor)
+    return nil
   }
 
   private static func status(of path: String) -> stat? {
