@@ -177,7 +177,12 @@ let package = Package(
       ] + nio + hummingbird,
       exclude: ["describe.py"],
       swiftSettings: strict),
-    // Runs the built executable.
-    .testTarget(name: "ExchangeTests", dependencies: ["satchel"], swiftSettings: strict),
+    // Runs the built executable; what needs many visits or a moment within one calls the module.
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "satchel", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning",
+      ],
+      swiftSettings: strict),
   ]
 )

@@ -71,7 +71,9 @@ import Versioning
 
   @Test func `what a killed run left behind does not stop the next`() throws {
     let scratch = try Scratch()
-    _ = try scratch.file(".\(Message.header().id).partial", Array("half".utf8))
+    let header = Message.header()
+    let origin = header.changeSet.origin.description.prefix(8)
+    _ = try scratch.file(".\(origin)-\(header.id).partial", Array("half".utf8))
     try BundleFile.write(Message.header(), to: scratch.path("a.xml")) { try $0.append(Message.row(1)) }
     #expect(try scratch.names == ["a.xml"])
   }

@@ -31,7 +31,7 @@ public enum BundleFile {
     case .directory:
       throw BundleWriteError.system(operation: "replace a directory", path: path, code: EISDIR)
     case .absent, .regular:
-      let file = try PartialFile(for: try resolved(path), token: header.id.description)
+      let file = try PartialFile(for: try resolved(path), token: token(of: header))
       let summary = try write(header, into: file.sink, compression, signature, body)
       try file.commit()
       return summary
@@ -61,6 +61,12 @@ public enum BundleFile {
     let summary = try writer.finish(signature: signature)
     try sink.finish()
     return summary
+  }
+
+  /// Names the bundle, and in front of it the database that writes it, so that whoever finds the file can tell
+  /// whether it is theirs.
+  private static func token(of header: BundleHeader) -> String {
+    "\(header.changeSet.origin.description.prefix(8))-\(header.id)"
   }
 
   private static func fileType(of path: String) throws -> SystemCall.FileType {

@@ -13,35 +13,8 @@ extension Node {
   public func apply(
     _ paths: [String], _ policy: SignaturePolicy = .required, progress: (Int) -> Void = { _ in }
   ) -> [BundleOutcome] {
-    var outcomes = paths.map { apply(path: $0, policy, progress) }
-    guard outcomes.contains(where: \.isApplied) else { return outcomes }
-    claimWaiting(outcomes, policy)
-    outcomes += applyKept(policy)
-    return outcomes
-  }
-
-  /// Applies once more what came before the bundle that supersedes some of its writes: the later parts of
-  /// a split one, given first. Their rows are known, so this only closes gaps.
-  private func claimWaiting(_ outcomes: [BundleOutcome], _ policy: SignaturePolicy) {
-    var waiting = outcomes.filter { $0.isApplied && FileManager.default.isReadableFile(atPath: $0.path) }
-    var hasProgress = waiting.count > 1
-    while hasProgress {
-      hasProgress = false
-      for outcome in waiting {
-        do {
-          let bundle = try admit(try UnverifiedBundle(path: outcome.path).verify(), policy)
-          let covers = bundle.verified.header.changeSet.covers
-          let before = try store.read { try $0.status().knowledge }
-          if !before.contains(covers) { _ = apply(bundle, named: outcome.path) { _ in } }
-          let after = try store.read { try $0.status().knowledge }
-          if after.contains(covers) { waiting.removeAll { $0.path == outcome.path } }
-          if after != before { hasProgress = true }
-        } catch {
-          // It was whole a moment ago and its rows are in; what is left is a gap, which is reported.
-          waiting.removeAll { $0.path == outcome.path }
-        }
-      }
-    }
+    let outcomes = paths.map { apply(path: $0, policy, progress) }
+    return outcomes.contains(where: \.isApplied) ? outcomes + applyKept(policy) : outcomes
   }
 
   private func apply(

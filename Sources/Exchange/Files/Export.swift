@@ -40,7 +40,7 @@ extension Node {
     try ExportTarget.check(path)
     let header = BundleHeader(
       id: id ?? store.newBundleID(), created: store.environment.now(), generator: Self.generator,
-      rotations: identity.announced, part: part, changeSet: try extraction.header(for: need))
+      rotations: identity.announced, part: part, changeSet: try extraction.header(for: need).relayingInTurn)
     var rows = 0
     let sign = { digest in try SignatureArmour.sign(digest, with: key) }
     let summary = try BundleFile.write(header, to: path, signature: sign) { writer in

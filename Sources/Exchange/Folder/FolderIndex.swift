@@ -7,7 +7,7 @@ import Versioning
 /// It is only a memory: without it every bundle is verified again, and nothing else changes. A file whose
 /// size or time of change differs counts as new. It lies outside the database, which may be taken back
 /// while the memory stays; so it is believed only as far as the database agrees.
-struct FolderIndex: Codable {
+struct FolderIndex: Codable, Equatable {
   /// How far this node's own history had come when the index was written.
   struct Position: Codable, Equatable {
     var replica: String
@@ -21,8 +21,6 @@ struct FolderIndex: Codable {
     var changed: Double
     /// Per replica id the counters that the bundle covers.
     var covers: [String: [[UInt64]]]
-    /// Whether everything in it has been incorporated.
-    var isDone: Bool
     /// The fingerprint of the key that signed it; nil if it is not signed.
     var signer: String?
     /// The id of the replica that wrote it.
@@ -39,8 +37,10 @@ struct FolderIndex: Codable {
 
   var position: Position?
   var told: Told?
-  /// By file name.
+  /// Bundles that were applied, by file name.
   var entries: [String: Entry] = [:]
+  /// Files that were refused, by name.
+  var refusals: [String: RememberedRefusal]?
 
   static func read(at url: URL) throws -> FolderIndex {
     guard FileManager.default.fileExists(atPath: url.path) else { return FolderIndex() }
@@ -62,39 +62,37 @@ struct FolderIndex: Codable {
 
 extension FolderIndex.Position {
   /// The last mark of this node; nil if it has none.
-  init?(_ status: StoreStatus) {
-    let own = status.replicas.first { $0.id == status.replica }
-    guard let mark = own?.marks.last else { return nil }
-    self.init(replica: status.replica.description, counter: mark.counter, token: mark.token)
+  init?(_ session: ReadSession) throws {
+    let own = try session.position().replica
+    guard let mark = try session.marks(of: own).last else { return nil }
+    self.init(replica: own.description, counter: mark.counter, token: mark.token)
   }
 
   /// Whether the database's history goes on from here. A database that was taken back lacks the mark.
-  func isPassed(by status: StoreStatus) -> Bool {
-    let replica = status.replicas.first { $0.id.description == self.replica }
-    return replica?.marks.contains(Mark(counter: counter, token: token)) ?? false
+  func isPassed(by session: ReadSession) throws -> Bool {
+    guard let replica = ReplicaID(replica) else { return false }
+    return try session.marks(of: replica).contains(Mark(counter: counter, token: token))
   }
 }
 
 extension FolderIndex {
-  /// The entries that the database bears out.
-  func entries(believedBy status: StoreStatus) -> [String: Entry] {
+  /// The entries that the database bears out: all that they cover has been incorporated. A bundle some of whose
+  /// rows were superseded by another one, which has not come, is read again.
+  func entries(believedBy session: ReadSession) throws -> [String: Entry] {
     // A node that never wrote has no history of its own that could have been taken back.
-    let isBelieved = position.map { $0.isPassed(by: status) } ?? (Position(status) == nil)
+    let isBelieved = try position.map { try $0.isPassed(by: session) } ?? (Position(session) == nil)
     guard isBelieved else { return [:] }
-    return entries.filter { $0.value.isDone && status.knowledge.contains($0.value.coveredKnowledge) }
+    let known = try session.position().knowledge
+    return entries.filter { known.contains($0.value.coveredKnowledge) }
   }
 }
 
 extension FolderIndex.Entry {
   var coveredKnowledge: Knowledge { Knowledge(intervalsByID: covers) }
 
-  init(
-    size: UInt64, changed: Double, covers: Knowledge, isDone: Bool, signer: String?, origin: ReplicaID,
-    isFull: Bool
-  ) {
-    self.size = size
-    self.changed = changed
-    self.isDone = isDone
+  init(_ file: FolderFile, covers: Knowledge, signer: String?, origin: ReplicaID, isFull: Bool) {
+    size = file.size
+    changed = file.changed
     self.signer = signer
     self.covers = covers.intervalsByID
     self.origin = origin.description

@@ -12,26 +12,63 @@ extension FolderSession {
     let now = node.store.environment.now()
     let roster = try node.store.read { try $0.roster() }
     let signers = Set(try node.peers().map(\.key.fingerprint)).union([node.key.publicKey.fingerprint])
-    let session = self
-    let (written, knows) = try node.store.extract { extraction in
-      let needs = try session.needs(of: extraction, roster, trusting: signers, at: now)
-      let written = try needs.enumerated().map { index, need in
-        try session.write(extraction, need, .init(number: index + 1, of: needs.count), progress)
+    let replica = try node.store.extract { extraction in
+      var needs = try self.needs(of: extraction, roster, trusting: signers, at: now)
+      if needs.count == 1 { needs = [consolidated(needs[0], extraction)] }
+      for (index, need) in needs.enumerated() {
+        let part = BundleHeader.Part(number: index + 1, of: needs.count)
+        try write(extraction, need, part, progress)
       }
-      return (written, extraction.knowledge)
+      if !needs.isEmpty {
+        told = .init(at: Double(now) / 1000, knows: extraction.knowledge.intervalsByID)
+      }
+      return extraction.replica
     }
-    report.written = written
-    if !written.isEmpty { told = .init(at: Double(now) / 1000, knows: knows.intervalsByID) }
+    try removeReplaced(replica)
   }
 
-  private func write(
+  /// Writes one bundle under a name that nobody has, and makes sure that it lies where it should.
+  private mutating func write(
     _ extraction: Extraction, _ need: Need, _ part: BundleHeader.Part, _ progress: (String) -> Void
-  ) throws -> ExportedBundle {
-    let id = node.store.newBundleID()
-    let name = Self.name(site: extraction.site, replica: extraction.replica, bundle: id)
+  ) throws {
+    var (id, name) = newName(extraction)
+    while FileManager.default.fileExists(atPath: place.url(of: name).path) {
+      (id, name) = newName(extraction)
+    }
     progress("writing \(name)")
-    return try node.write(
-      extraction, need, part, to: folder.appendingPathComponent(name).path, id: id, { _ in })
+    let path = place.url(of: name).path
+    do {
+      try place.check()
+      let bundle = try node.write(extraction, need, part, to: path, id: id, { _ in })
+      do {
+        try place.check()
+      } catch {
+        // The medium went before the file was made, which is now in the directory below.
+        unlink(path)
+        throw error
+      }
+      report.written.append(bundle)
+      remember(bundle, name, extraction.replica)
+    } catch {
+      try place.check()
+      throw FolderError(writing: error, in: place.path, written: report.written.count) ?? error
+    }
+  }
+
+  private mutating func remember(_ bundle: ExportedBundle, _ name: String, _ replica: ReplicaID) {
+    guard let file = FolderFile(name, .bundle, at: place.url(of: name)) else { return }
+    present[name] = .init(
+      file, covers: bundle.covers, signer: node.key.publicKey.fingerprint, origin: replica,
+      isFull: bundle.isFull)
+  }
+
+  /// The same, and what several earlier bundles of this node cover, which the new one replaces.
+  private func consolidated(_ need: Need, _ extraction: Extraction) -> Need {
+    guard case .changeSet(let covers) = need, !covers.isEmpty else { return need }
+    let own = ownBundles(extraction.replica).filter { $0.value.isFull != true }
+      .mapValues { Consolidation.Bundle(size: $0.size, covers: $0.coveredKnowledge) }
+      .filter { extraction.knowledge.contains($0.value.covers) }
+    return .changeSet(covers: covers.union(Consolidation(of: own).covers))
   }
 
   /// The bundles that the folder lacks.
@@ -41,8 +78,10 @@ extension FolderSession {
     of extraction: Extraction, _ roster: [RosterEntry], trusting signers: Set<String>, at now: Int64
   ) throws -> [Need] {
     if isFullNeeded(extraction, roster) { return [.full] }
-    let covered = present.values.filter { $0.signer.map(signers.contains) ?? false }
-      .reduce(Knowledge()) { $0.union($1.coveredKnowledge) }
+    let covered = present.values.reduce(into: Knowledge()) { covered, entry in
+      guard let signer = entry.signer, signers.contains(signer) else { return }
+      covered.formUnion(entry.coveredKnowledge)
+    }
     let missing = extraction.knowledge.subtracting(covered)
     guard missing.isEmpty else {
       return try extraction.parts(of: missing, size: Node.folderPartSize).map { .changeSet(covers: $0) }
@@ -80,7 +119,13 @@ extension FolderSession {
 
   private static let week: Double = 7 * 86_400
 
-  /// `head-office-0123abcd-<bundle id>.xml.zst`.
+  private func newName(_ extraction: Extraction) -> (RowID, String) {
+    let id = node.store.newBundleID()
+    return (id, Self.name(site: extraction.site, replica: extraction.replica, bundle: id))
+  }
+
+  /// `head-office-0123abcd-<bundle id>.xml.zst`: letters, digits and hyphens, which every file system takes, and
+  /// without regard to case.
   private static func name(site: String, replica: ReplicaID, bundle: RowID) -> String {
     var slug = ""
     for character in site.lowercased() {
@@ -89,6 +134,6 @@ extension FolderSession {
     }
     while slug.last == "-" { slug.removeLast() }
     let prefix = slug.isEmpty ? "node" : String(slug.prefix(40))
-    return "\(prefix)-\(replica.description.prefix(8))-\(bundle).xml.zst"
+    return "\(prefix)-\(replica.short)-\(bundle).xml.zst"
   }
 }

@@ -38,7 +38,7 @@ extension Node {
     to sink: @escaping BundleWriter.Sink, choosing choose: (Extraction) throws -> Need
   ) throws -> SentBundle {
     try store.extract { extraction in
-      let changeSet = try extraction.header(for: try choose(extraction))
+      let changeSet = try extraction.header(for: try choose(extraction)).relayingInTurn
       let header = BundleHeader(
         id: store.newBundleID(), created: store.environment.now(), generator: Self.generator,
         rotations: identity.announced, changeSet: changeSet)

@@ -83,7 +83,7 @@ struct PeerExchange: Encodable {
   var isOpen: Bool {
     do {
       switch result {
-      case .folder(let report): try report.outcomes.exitIfRefused()
+      case .folder(let report): try report.exitIfOpen()
       case .line(let report): try report.exitIfOpen()
       case .failed(let error): Console.note("\(place): \(error)")
       }

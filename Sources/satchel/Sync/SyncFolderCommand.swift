@@ -7,12 +7,14 @@ struct SyncFolderCommand: ParsableCommand {
     commandName: "folder", abstract: "Exchange with everybody who shares a folder: a stick, a mounted share.",
     discussion: """
       Takes in the bundles that are new in the folder, then writes what the folder does not have yet. A file \
-      that is damaged, or not signed by a peer, is reported and skipped; the rest goes on.
+      that is damaged, or not signed by a peer, is reported and skipped; the rest goes on. Several bundles of \
+      this node are replaced by one from time to time; nobody else's are touched.
 
       Example:
         satchel sync folder /media/stick
 
-      Exit status: 1 if bundles were refused and none was applied, 2 if some were refused.
+      Exit status: 1 if bundles were refused and none was applied, or the folder failed on the way, 2 if some \
+      were refused.
       """)
 
   @OptionGroup var node: NodeOptions
@@ -31,7 +33,7 @@ struct SyncFolderCommand: ParsableCommand {
     }
     let document = FolderDocument(report)
     try output.print(document, or: report.text)
-    try report.outcomes.exitIfRefused()
+    try report.exitIfOpen()
   }
 }
 
@@ -43,18 +45,27 @@ struct FolderDocument: Encodable {
 
   let bundles: [OutcomeDocument]
   let digest: String
+  /// Why the visit ended before its end.
+  @OrNull var failure: String?
   let gaps: [GapDocument]
   let openConflicts: Int
+  /// Bundles of this node that a new one has replaced.
+  let replaced: [String]
   /// Bundles in the folder that were read on an earlier visit.
   let unchanged: Int
+  /// Files that somebody writes or copies at this moment, or left behind half.
+  let unfinished: [String]
   let written: [Written]
 
   init(_ report: FolderReport) {
     bundles = report.outcomes.map(OutcomeDocument.init)
     digest = report.digest.description
+    failure = report.failure?.description
     gaps = GapDocument.list(report.gaps)
     openConflicts = report.openConflicts
+    replaced = report.replaced
     unchanged = report.unchanged
+    unfinished = report.unfinished
     written = report.written.map { Written(file: $0.path, rows: $0.rows) }
   }
 }
@@ -63,9 +74,32 @@ extension FolderReport {
   var text: String {
     var text = outcomes.map(\.text).joined()
     for bundle in written { text += "\(SafeText.line(bundle.path)): written, \(bundle.rows) rows\n" }
-    if outcomes.isEmpty, written.isEmpty { text += "nothing new here, and nothing new in the folder\n" }
+    if !replaced.isEmpty { text += "\(replaced.count) older bundles of this node replaced by it\n" }
+    if outcomes.isEmpty, written.isEmpty, failure == nil {
+      text += "nothing new here, and nothing new in the folder\n"
+    }
+    for name in unfinished.prefix(Self.unfinishedShown) {
+      text += "\(SafeText.line(name)): not finished yet, or left behind; left alone\n"
+    }
+    if unfinished.count > Self.unfinishedShown {
+      text += "and \(unfinished.count - Self.unfinishedShown) more files that are not finished\n"
+    }
     text += GapDocument.text(gaps)
     if openConflicts > 0 { text += "\(openConflicts) open conflicts: satchel conflict list\n" }
     return text + "state digest \(digest)\n"
+  }
+
+  private static let unfinishedShown = 10
+
+  /// Ends with 1 if the folder failed, or as bundles that were refused have it.
+  func exitIfOpen() throws {
+    guard let failure else { return try outcomes.exitIfRefused() }
+    do {
+      try outcomes.exitIfRefused()
+    } catch is ExitCode {
+      // What was refused is said; that the folder failed is the worse of the two.
+    }
+    Console.note("\(failure)")
+    throw ExitCode(1)
   }
 }

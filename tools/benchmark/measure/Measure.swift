@@ -11,13 +11,14 @@ import Versioning
 ///     satchel-measure export NODE BUNDLE    everything into a bundle
 ///     satchel-measure apply NODE BUNDLE     a bundle into a node, which is made if it is not there
 ///     satchel-measure delta NODE PEER       100 new messages, extracted here and applied to a peer
+///     satchel-measure folder DIR 100x3      100 new offices that visit one folder on 3 days
 @main
 struct Measure {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 4 else {
       FileHandle.standardError.write(
-        Data("usage: satchel-measure fill|export|apply|delta NODE ARGUMENT\n".utf8))
+        Data("usage: satchel-measure fill|export|apply|delta|folder NODE ARGUMENT\n".utf8))
       exit(64)
     }
     let node = URL(fileURLWithPath: arguments[2])
@@ -26,6 +27,7 @@ struct Measure {
     case "export": try export(node, to: arguments[3])
     case "apply": try apply(arguments[3], to: node)
     case "delta": try delta(node, to: URL(fileURLWithPath: arguments[3]))
+    case "folder": try folder(in: node, arguments[3])
     default: exit(64)
     }
   }
@@ -81,6 +83,16 @@ struct Measure {
       case .kept(let error): throw error
       case .refused(let error): throw error
       }
+    }
+  }
+
+  static func folder(in directory: URL, _ size: String) throws {
+    let numbers = size.split(separator: "x").compactMap { Int($0) }
+    guard numbers.count == 2 else { exit(64) }
+    var days = try FolderDays(in: directory, offices: numbers[0])
+    for day in 1...numbers[1] {
+      let figures = try days.run(day)
+      FileHandle.standardOutput.write(try JSONEncoder().encode(figures) + Data("\n".utf8))
     }
   }
 

@@ -59,7 +59,7 @@ struct Workload {
 }
 
 /// A clock that advances by a millisecond a look, and SplitMix64.
-private final class DeterministicWorld: Sendable {
+final class DeterministicWorld: Sendable {
   private let state = Mutex<(clock: Int64, random: UInt64)>((1_790_000_000_000, 1))
 
   func tick() -> Int64 {

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// Sticks that are full, write-protected, of the kind that cameras use, or gone.
+@Suite(.serialized) struct MediumTests {
+  let scratch: Scratch
+  let lyon: Office
+  let oslo: Office
+  let conversation: String
+
+  private static let hasMemory = Medium.isAvailable(.memory)
+  private static let hasFAT = Medium.isAvailable(.fat)
+
+  init() throws {
+    scratch = try Scratch()
+    lyon = try Office("Lyon", in: scratch)
+    oslo = try Office("Oslo", in: scratch)
+    conversation = try lyon.startConversation("Late delivery")
+  }
+
+  @Test(.enabled(if: hasFAT, "no FAT file system can be mounted"))
+  func `nodes agree over a FAT stick, and draw their bundles together on it`() throws {
+    let stick = try Medium(.fat, kilobytes: 4096, in: scratch)
+    for number in 0..<9 {
+      try lyon.post("\(number)", to: conversation)
+      try lyon.synchronize(stick.path)
+    }
+    #expect(try names(in: stick.path).count == 2)
+    let file = stick.path + "/" + (try #require(try names(in: stick.path).first))
+    try Data(contentsOf: URL(fileURLWithPath: file)).prefix(400)
+      .write(to: URL(fileURLWithPath: stick.path + "/half.xml.zst"))
+    #expect(try oslo.run("sync", "folder", stick.path).status == 2)
+    try oslo.post("from Oslo", to: conversation)
+    _ = try oslo.run("sync", "folder", stick.path)
+    _ = try lyon.run("sync", "folder", stick.path)
+    try expectAgreement(lyon, oslo)
+    let again: FolderDocument = try lyon.run("sync", "folder", stick.path, "--json").decoded()
+    #expect(again.bundles.map(\.result) == ["refused"])
+    #expect(again.written.isEmpty)
+  }
+
+  @Test(.enabled(if: hasMemory, "nothing can be mounted"))
+  func `a full stick ends the visit with the reason, and nothing half on it`() throws {
+    try oslo.post("from Oslo", to: try oslo.startConversation("Opening hours"))
+    let stick = try Medium(.memory, kilobytes: 16, in: scratch)
+    try oslo.synchronize(stick.path)
+    let before = try names(in: stick.path)
+    var generator = SeededGenerator(seed: 5)
+    let text = (0..<4000).map { _ in String(generator.next(), radix: 36) }.joined()
+    try lyon.post(text, to: conversation)
+
+    let ending = try lyon.run("sync", "folder", stick.path)
+    #expect(ending.status == 1)
+    for part in [stick.path, "No space left", "What was read is applied", "Make room"] {
+      #expect(ending.errors.contains(part), "\(ending.errors)")
+    }
+    #expect(ending.text.contains("Opening hours"))
+    #expect(try names(in: stick.path) == before)
+    try lyon.expectSound()
+
+    try stick.remount("size=4m")
+    try lyon.synchronize(stick.path)
+    try oslo.synchronize(stick.path)
+    try expectAgreement(lyon, oslo)
+  }
+
+  @Test(.enabled(if: hasMemory, "nothing can be mounted"))
+  func `a write-protected stick gives what it has, and says that it took nothing`() throws {
+    try oslo.post("from Oslo", to: try oslo.startConversation("Opening hours"))
+    let stick = try Medium(.memory, kilobytes: 1024, in: scratch)
+    try oslo.synchronize(stick.path)
+    try stick.remount("ro")
+    let before = try names(in: stick.path)
+    let ending = try lyon.run("sync", "folder", stick.path, "--json")
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("Read-only") && ending.errors.contains("write protection"))
+    let report: FolderDocument = try ending.decoded()
+    #expect(report.bundles.map(\.result) == ["applied"])
+    #expect(report.written.isEmpty)
+    #expect(try names(in: stick.path) == before)
+    // With nothing to write there is nothing to complain of.
+    #expect(try oslo.run("sync", "folder", stick.path).status == 0)
+  }
+
+  @Test(.enabled(if: hasMemory, "nothing can be mounted"))
+  func `a stick that is pulled out while a bundle is written takes nothing, and nothing lands in its place`()
+    throws
+  {
+    let mailbox = (0..<1500).map { number in
+      """
+      From a@x.example Mon Mar  3 08:12:44 2014
+      Message-ID: <m\(number)@x.example>
+      Date: Mon, 3 Mar 2014 09:\(10 + number / 60 % 50):\(10 + number % 50) +0100
+      From: P\(number % 7) <p\(number % 7)@x.example>
+      Subject: Thread \(number)
+
+      Text \(number)
+
+      """
+    }
+    try lyon.succeed(
+      "import", "run", "mail", try scratch.write(mailbox.joined(separator: "\n"), to: "box.mbox"))
+    let stick = try Medium(.memory, kilobytes: 65_536, in: scratch)
+    let program = try lyon.start(["sync", "folder", stick.path])
+    for _ in 0..<60_000 where try !names(in: stick.path).contains(where: { $0.hasSuffix(".partial") }) {
+      usleep(500)
+    }
+    try stick.pullOut()
+    let ending = try program.wait()
+    #expect(ending.status == 1)
+    #expect(ending.errors.contains("taken away") && ending.errors.contains("Put the medium back"))
+    #expect(try names(in: stick.path) == [])
+    try lyon.expectSound()
+    let next = try Medium(.memory, kilobytes: 65_536, in: scratch)
+    for office in [lyon, oslo, lyon] { try office.synchronize(next.path) }
+    try expectAgreement(lyon, oslo)
+  }
+}
