@@ -92,6 +92,21 @@ let package = Package(
       ]),
     .target(name: "MailFormat", dependencies: ["CGMime"], swiftSettings: strict),
     .target(
+      name: "CArchiveMembers", cSettings: [.unsafeFlags(strictC)],
+      linkerSettings: [.linkedLibrary("archive")]),
+    .target(
+      name: "CJSONTokens", cSettings: [.unsafeFlags(strictC)], linkerSettings: [.linkedLibrary("yajl")]),
+    .target(
+      name: "CSeparatedValues", cSettings: [.unsafeFlags(strictC)],
+      linkerSettings: [.linkedLibrary("csv")]),
+    .target(
+      name: "CTextDecoding", cSettings: [.unsafeFlags(strictC)],
+      linkerSettings: [.linkedLibrary("uchardet")]),
+    .target(
+      name: "RecordFormat",
+      dependencies: ["CArchiveMembers", "CJSONTokens", "CSeparatedValues", "CTextDecoding", "XMLStream"],
+      swiftSettings: strict),
+    .target(
       name: "LegacyImport",
       dependencies: ["ConversationStore", "Conversations", "MailFormat", "Versioning"],
       swiftSettings: strict),
@@ -139,6 +154,7 @@ let package = Package(
       dependencies: ["BundleXML", "Conversations", "Signing", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
+    .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
       swiftSettings: strict),
