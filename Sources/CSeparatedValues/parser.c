@@ -1,28 +1,12 @@
-#include "CSeparatedValues.h"
+/// Rows that are not plain: libcsv judges them.
+#include "parser.h"
 
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
 /// libcsv's states that matter here; its header does not name them.
 #define ROW_NOT_BEGUN 0
 #define FIELD_BEGUN 2
-
-typedef struct {
-  size_t offset, count;
-} Field;
-
-struct CSEPParser {
-  struct csv_parser library;
-  size_t longest_row;
-  unsigned char *text;
-  size_t text_count, text_capacity;
-  Field *fields;
-  size_t field_count, field_capacity;
-  bool row_ended;
-  /// What of the row has been given to libcsv, and the blank lines before it.
-  CSEPResult fed;
-};
 
 static void *grown(void *storage, size_t *capacity, size_t needed, size_t item_size) {
   size_t wanted = *capacity + *capacity / 2;
@@ -33,15 +17,24 @@ static void *grown(void *storage, size_t *capacity, size_t needed, size_t item_s
   return result;
 }
 
-static void field_ended(void *bytes, size_t count, void *context) {
-  CSEPParser *parser = context;
+void csep_append(CSEPParser *parser, const void *bytes, size_t count) {
   if (parser->text_count + count > parser->text_capacity)
     parser->text = grown(parser->text, &parser->text_capacity, parser->text_count + count + 4096, 1);
-  if (parser->field_count == parser->field_capacity)
-    parser->fields = grown(parser->fields, &parser->field_capacity, parser->field_count + 64, sizeof(Field));
   if (count > 0) memcpy(parser->text + parser->text_count, bytes, count);
-  parser->fields[parser->field_count++] = (Field){parser->text_count, count};
   parser->text_count += count;
+}
+
+void csep_add_field(CSEPParser *parser, CSEPField field) {
+  if (parser->field_count == parser->field_capacity)
+    parser->fields =
+      grown(parser->fields, &parser->field_capacity, parser->field_count + 64, sizeof(CSEPField));
+  parser->fields[parser->field_count++] = field;
+}
+
+static void field_ended(void *bytes, size_t count, void *context) {
+  CSEPParser *parser = context;
+  csep_add_field(parser, (CSEPField){parser->text_count, count, false});
+  csep_append(parser, bytes, count);
 }
 
 static void row_ended(int terminator, void *context) {
@@ -178,6 +171,23 @@ CSEPResult csep_next(CSEPParser *parser, const void *text, size_t count, bool la
   CSEPResult *fed = &parser->fed;
   while (true) {
     size_t at = fed->blank_bytes + fed->bytes;
+    if (fed->bytes == 0 && at < count && bytes[at] != '\n' && bytes[at] != '\r') {
+      size_t length = 0, lines = 0;
+      CSEPPlainness plainness = csep_plain_row(parser, bytes + at, count - at, last, &length, &lines);
+      if (plainness == CSEPPlain) {
+        parser->row_ended = true;
+        fed->bytes = length;
+        fed->lines = lines;
+        return finish(parser, CSEPRow);
+      }
+      parser->text_count = parser->field_count = 0;
+      if (plainness == CSEPUnsure && !last && count - at <= parser->longest_row) {
+        CSEPResult result = finish(parser, CSEPMore);
+        // The row begins anew when there is more of it.
+        result.bytes = 1;
+        return result;
+      }
+    }
     if (last && at == count) {
       if (fed->bytes == 0) return finish(parser, CSEPEnd);
       return finish(parser, CSEPOpenQuote);
@@ -203,6 +213,6 @@ CSEPResult csep_next(CSEPParser *parser, const void *text, size_t count, bool la
 }
 
 CSEPBytes csep_field(const CSEPParser *parser, size_t index) {
-  const Field *field = &parser->fields[index];
-  return (CSEPBytes){parser->text + field->offset, field->count};
+  const CSEPField *field = &parser->fields[index];
+  return (CSEPBytes){(field->is_in_window ? parser->window : parser->text) + field->offset, field->count};
 }

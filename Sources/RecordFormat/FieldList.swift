@@ -7,6 +7,8 @@ struct FieldList {
   private var index: [String: Int] = [:]
   private static let searchable = 24
 
+  init(_ fields: [RecordField] = []) { self.fields = fields }
+
   var isEmpty: Bool { fields.isEmpty }
 
   mutating func append(_ name: String, _ value: RecordValue) {

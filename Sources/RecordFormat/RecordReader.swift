@@ -23,8 +23,9 @@ public final class RecordReader {
     sequence =
       switch format {
       case .csv: try CSVRecords(stream, assumptions, options: options.csv)
-      case .xml, .json, .ndjson:
-        throw ReadError(file: file.display, .notThisFormat(format, "this format is not read yet"))
+      case .xml: try ElementRecords(stream, assumptions, options, charset)
+      case .json: try ArrayRecords(stream, assumptions, path: options.recordPath)
+      case .ndjson: LineRecords(stream, assumptions)
       }
   }
 
@@ -51,8 +52,10 @@ public final class RecordReader {
   public var assumptions: Assumptions { sequence.assumptions }
 
   /// The first 1000, in the order of the file.
-  public var replacements: [Replacement] { sequence.stream.replacements }
-  public var replacementCount: Int { sequence.stream.replacementCount }
+  public var replacements: [Replacement] {
+    Array((sequence.earlierReplacements + sequence.stream.replacements).prefix(1000))
+  }
+  public var replacementCount: Int { sequence.earlierReplacements.count + sequence.stream.replacementCount }
 
   /// Unpacked bytes of the file that were read, for progress; the reader is ahead of its records by a little.
   public var bytesRead: Int { sequence.stream.bytesRead }

@@ -10,5 +10,11 @@ protocol RecordSequence: AnyObject {
   var assumptions: Assumptions { get }
   /// The stream that is being read; another one after reading had to start anew.
   var stream: TextStream { get }
+  /// Those of streams that were left.
+  var earlierReplacements: [Replacement] { get }
   func next(_ need: RecordNeed) throws -> RecordItem?
+}
+
+extension RecordSequence {
+  var earlierReplacements: [Replacement] { [] }
 }

@@ -5,9 +5,9 @@ final class TextStream {
   let file: ExportFile
   private let bytes: FileBytes
   private let decoder: OpaquePointer
-  private let begin: Int
   private(set) var ended = false
-  private(set) var bytesRead = 0
+  /// Bytes of the file up to where reading has come.
+  private(set) var bytesRead: Int
 
   /// - Parameter offset: The first byte of the file that is read, after a byte order mark if there is one.
   init(_ file: ExportFile, charset: String, form: CTDForm, at offset: Int) throws {
@@ -16,7 +16,7 @@ final class TextStream {
     }
     self.decoder = decoder
     self.file = file
-    begin = offset
+    bytesRead = offset
     bytes = try FileBytes(file, at: offset)
   }
 

@@ -1,0 +1,140 @@
+/// The records of one JSON document: the objects of an array.
+final class ArrayRecords: RecordSequence {
+  /// How far behind a broken record the next one may begin in the text that is looked at in one go.
+  private static let longestProbe = 1 << 20
+
+  let stream: TextStream
+  private(set) var assumptions: Assumptions
+  private let cursor: JSONCursor
+  private var ordinal = 0
+  private var ended = false
+  /// The names of the first record, by which others are known after a broken one.
+  private var names: Set<String> = []
+
+  init(_ stream: TextStream, _ assumptions: Assumptions, path: String?) throws {
+    self.stream = stream
+    self.assumptions = assumptions
+    cursor = JSONCursor(stream)
+    guard try cursor.next() != nil else { throw cursor.error(.json, "the file is empty") }
+    self.assumptions.recordPath = try descend(path?.split(separator: "/").map(String.init))
+  }
+
+  /// Moves to the first value of the array at a path, or of the first array there is.
+  private func descend(_ path: [String]?) throws -> String {
+    var names: [String] = []
+    while true {
+      let byte = try cursor.next()
+      if byte == UInt8(ascii: "["), names.count >= path?.count ?? 0 {
+        cursor.take(1)
+        return names.joined(separator: "/")
+      }
+      guard byte == UInt8(ascii: "{"), path.map({ names.count < $0.count }) ?? names.isEmpty else {
+        throw cursor.error(.json, "there is no array of records at \"\(path?.joined(separator: "/") ?? "")\"")
+      }
+      cursor.take(1)
+      names.append(try findMember(path?[names.count]))
+    }
+  }
+
+  /// Moves to the value of a member, or of the first that is an array; returns its name.
+  private func findMember(_ wanted: String?) throws -> String {
+    while let byte = try cursor.next(), byte != UInt8(ascii: "}") {
+      if byte == UInt8(ascii: ",") {
+        cursor.take(1)
+        continue
+      }
+      guard case .value(let length) = try cursor.read(.values), cursor.parser.token(0).kind == .text else {
+        throw cursor.error(.json, "not an object: \(cursor.parser.failure)")
+      }
+      let name = cursor.parser.token(0).text
+      cursor.take(length)
+      guard try cursor.next() == UInt8(ascii: ":") else { throw cursor.error(.json, "a colon is missing") }
+      cursor.take(1)
+      let isArray = try cursor.next() == UInt8(ascii: "[")
+      if wanted.map({ $0 == name }) ?? isArray { return name }
+      guard try cursor.skipValue() else { throw cursor.error(.json, cursor.parser.failure) }
+    }
+    let what = wanted.map { "no member \"\($0)\"" } ?? "no array among its members; say where the records are"
+    throw cursor.error(.json, "the object has \(what)")
+  }
+
+  func next(_ need: RecordNeed) throws -> RecordItem? {
+    if ended { return nil }
+    while let byte = try cursor.next() {
+      switch byte {
+      case UInt8(ascii: ","): cursor.take(1)
+      case UInt8(ascii: "]"):
+        ended = true
+        return nil
+      default: return try item(need)
+      }
+    }
+    throw cursor.error(.json, "the file ends before the array of its records does")
+  }
+
+  private func item(_ need: RecordNeed) throws -> RecordItem {
+    ordinal += 1
+    // Names are wanted in any case, for the record after a broken one.
+    switch try cursor.read(need == .values || names.isEmpty ? .values : .place) {
+    case .broken(let offset, let words): return try .rejected(recover(from: offset, words))
+    case .value(let length):
+      let place = cursor.place(ordinal: ordinal, length: length)
+      defer { cursor.take(length) }
+      if cursor.parser.count == 0 { return .record(Record(fields: [], place: place)) }
+      guard let fields = FieldBuilder.object(cursor.parser) else {
+        let bytes = Array(stream.text[..<min(length, UnreadableRecord.mostBytes)])
+        return .rejected(UnreadableRecord(place: place, reason: "is not an object", bytes: bytes))
+      }
+      if names.isEmpty { names = Set(fields.map(\.name)) }
+      return .record(Record(fields: need == .values ? fields : [], place: place))
+    }
+  }
+
+  /// Moves behind a broken record: to the next object that follows a comma, is well-formed, is followed by a
+  /// comma or the array's end, and has at least half of the names that the first record has.
+  private func recover(from defect: Int, _ words: String) throws -> UnreadableRecord {
+    var place = cursor.place(ordinal: ordinal, length: 0)
+    let line = cursor.line
+    let bytes = Array(stream.text.prefix(UnreadableRecord.mostBytes))
+    let before = stream.text.prefix(defect).count { $0 == 0x0A }
+    var from = 1
+    while true {
+      try stream.ensure(from + Self.longestProbe)
+      if let start = candidate(from: from) {
+        cursor.take(start)
+        break
+      }
+      // What is left may be the beginning of a candidate.
+      let passed = stream.ended ? stream.text.count : max(stream.text.count - Self.longestProbe / 2, 0)
+      cursor.take(passed)
+      from = 0
+      if stream.ended {
+        ended = true
+        break
+      }
+    }
+    place.length = stream.fileOffset(stream.position) - place.offset
+    return UnreadableRecord(
+      place: place, reason: "not well-formed JSON in line \(line + before): \(words)", bytes: bytes)
+  }
+
+  private func candidate(from: Int) -> Int? {
+    let text = stream.text
+    var at = from
+    while at < text.count, let open = text[at...].firstIndex(of: UInt8(ascii: "{")) {
+      at = open + 1
+      let previous = text[..<open].last { !ValueParser.isBlank($0) }
+      guard previous == UInt8(ascii: ",") else { continue }
+      if isRecord(UnsafeRawBufferPointer(rebasing: text[open...].prefix(Self.longestProbe))) { return open }
+    }
+    return nil
+  }
+
+  private func isRecord(_ text: UnsafeRawBufferPointer) -> Bool {
+    let result = cursor.parser.read(text, last: false)
+    guard result.status == .value, let fields = FieldBuilder.object(cursor.parser) else { return false }
+    guard let follows = text[result.bytes...].first(where: { !ValueParser.isBlank($0) }) else { return false }
+    guard follows == UInt8(ascii: ",") || follows == UInt8(ascii: "]") else { return false }
+    return fields.count { names.contains($0.name) } * 2 >= names.count
+  }
+}
