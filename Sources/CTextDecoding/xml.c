@@ -49,10 +49,20 @@ static void replace_reference(CTDDecoder *decoder, size_t at, size_t length) {
   decoder->out_count -= length - 3;
 }
 
+/// Nonzero if a byte of the word is the one that `pattern` repeats.
+static uint64_t holds(uint64_t word, uint64_t pattern) {
+  word ^= pattern;
+  return (word - 0x0101010101010101) & ~word & 0x8080808080808080;
+}
+
 /// Looks at text up to the next markup that needs care; returns false if the bytes are not enough to tell.
 static bool scan_text(CTDDecoder *decoder, size_t *at, bool last) {
   const unsigned char *out = decoder->out;
   size_t i = *at;
+  for (uint64_t word; i + sizeof word <= decoder->out_count; i += sizeof word) {
+    memcpy(&word, out + i, sizeof word);
+    if ((holds(word, 0x3C3C3C3C3C3C3C3C) | holds(word, 0x2626262626262626)) != 0) break;
+  }
   while (i < decoder->out_count && out[i] != '<' && out[i] != '&') i++;
   *at = i;
   size_t left = decoder->out_count - i;

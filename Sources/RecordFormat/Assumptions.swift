@@ -38,4 +38,9 @@ public struct Replacement: Sendable, Hashable {
   public let offset: Int
   /// At most 16.
   public let bytes: [UInt8]
+
+  public init(offset: Int, bytes: [UInt8]) {
+    self.offset = offset
+    self.bytes = bytes
+  }
 }

@@ -7,10 +7,6 @@ struct FieldList {
   private var index: [String: Int] = [:]
   private static let searchable = 24
 
-  init(_ fields: [RecordField] = []) { self.fields = fields }
-
-  var isEmpty: Bool { fields.isEmpty }
-
   mutating func append(_ name: String, _ value: RecordValue) {
     guard let place = place(of: name) else {
       if fields.count >= Self.searchable {

@@ -2,7 +2,7 @@ import CTextDecoding
 
 extension RecordFormatKind {
   /// What a file looks like by its first characters.
-  init(of file: ExportFile, _ charset: Charset) throws {
+  init(of file: ExportFile, _ charset: Charset, path: String?) throws {
     let stream = try TextStream(file, charset: charset.name, form: .plain, at: charset.mark)
     try stream.ensure(64 << 10)
     let text = stream.text
@@ -14,20 +14,25 @@ extension RecordFormatKind {
     switch first {
     case UInt8(ascii: "<"): self = .xml
     case UInt8(ascii: "["): self = .json
-    case UInt8(ascii: "{"): self = Self.isOneObjectPerLine(text, stream.ended) ? .ndjson : .json
+    case UInt8(ascii: "{"): self = path == nil && Self.isOneObjectPerLine(text) ? .ndjson : .json
     default: self = .csv
     }
   }
 
-  /// Whether the first line that is not blank is an object, and something follows it.
-  private static func isOneObjectPerLine(_ text: UnsafeRawBufferPointer, _ ended: Bool) -> Bool {
+  /// Whether the first line is an object, and not one that holds a list of records.
+  private static func isOneObjectPerLine(_ text: UnsafeRawBufferPointer) -> Bool {
     let lines = text.split(separator: 0x0A, maxSplits: 2, omittingEmptySubsequences: true)
     guard let first = lines.first else { return false }
-    do {
-      _ = try JSONNode(parsing: Array(first))
-      return true
-    } catch {
+    let parser = ValueParser()
+    let line = UnsafeRawBufferPointer(rebasing: first)
+    guard parser.read(line).status == .value, let fields = FieldBuilder.object(parser) else {
+      // A broken first line among others.
       return lines.count > 1 && lines[1].first == UInt8(ascii: "{") && first.contains(UInt8(ascii: ":"))
+    }
+    if lines.count > 1, lines[1].contains(where: { !ValueParser.isBlank($0) }) { return true }
+    return !fields.contains { field in
+      guard case .list(let values) = field.value, case .group = values.first else { return false }
+      return true
     }
   }
 }

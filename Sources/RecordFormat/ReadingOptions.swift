@@ -32,7 +32,8 @@ public struct ReadingOptions: Sendable, Hashable {
   public var charset: String?
   public var csv: CSVOptions
   /// XML: the names from the root to the record (`helpdesk-tickets/helpdesk-ticket`), or `//ticket` for any depth;
-  /// unsaid: every child of the root. JSON: the names to the array (`data/items`).
+  /// unsaid: every child of the root. JSON: the names to the array (`data/items`), or `.` for a document that is
+  /// itself a record; unsaid: the document's array, or its first member that is one.
   public var recordPath: String?
   public var enclosingAttributes: EnclosingAttributes
 

@@ -1,7 +1,17 @@
 import CLibXML2
 
+/// The attributes of the current start tag one by one, so that a caller makes strings of those alone that it
+/// wants.
 extension XMLReader {
-  /// How many attributes the current start tag has, so that a caller can tell whether it knows them all
-  /// without making a string of each.
   public var attributeCount: Int { Int(cxml_attribute_count(parser)) }
+
+  /// - Parameter index: Less than ``attributeCount``.
+  public func attributeName(at index: Int) -> XMLName {
+    XMLName(index: cxml_attribute_name(parser, index))
+  }
+
+  /// - Parameter index: Less than ``attributeCount``.
+  public func attributeValue(at index: Int) -> String {
+    String(decoding: UnsafeRawBufferPointer(cxml_attribute_value(parser, index)), as: UTF8.self)
+  }
 }

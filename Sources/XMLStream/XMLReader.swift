@@ -49,25 +49,31 @@ public final class XMLReader {
 
   /// Gives the parser the next chunk, or the end. A source that has failed is not asked again.
   private func feed() throws {
-    if let sourceFailure { throw sourceFailure }
-    do {
-      let count = try fillChunk()
-      if count > 0 { cxml_feed(parser, chunk.baseAddress, count) } else { cxml_finish(parser) }
-    } catch {
-      sourceFailure = error
-      throw error
+    let count = fill()
+    if count > 0 {
+      cxml_feed(parser, chunk.baseAddress, count)
+    } else if let sourceFailure {
+      throw sourceFailure
+    } else {
+      cxml_finish(parser)
     }
   }
 
-  /// Asks until the chunk is full or the document ends, since the parser looks again at unfinished markup
-  /// each time it is fed, however little that is.
-  private func fillChunk() throws -> Int {
-    var filled = 0
-    while filled < chunk.count {
-      let count = try source(UnsafeMutableRawBufferPointer(rebasing: chunk[filled...]))
-      if count == 0 { break }
-      filled += count
+  /// Fills the chunk, however little the source gives at a time: what markup costs that is still incomplete
+  /// grows with the number of chunks.
+  private func fill() -> Int {
+    var count = 0
+    while count < chunk.count, sourceFailure == nil {
+      let room = UnsafeMutableRawBufferPointer(rebasing: chunk[count...])
+      do {
+        let given = try source(room)
+        precondition((0...room.count).contains(given), "a source stays inside its buffer")
+        if given == 0 { break }
+        count += given
+      } catch {
+        sourceFailure = error
+      }
     }
-    return filled
+    return count
   }
 }

@@ -79,12 +79,18 @@ struct Dialect {
     names = Self.columnNames(row.fields)
   }
 
-  /// The header is the first row as wide as most rows are; lines before it are left out.
+  /// The header is the first row about as wide as most rows are, or wider, but not wider than any row after
+  /// it; lines before it are left out.
   private mutating func findHeader(_ sample: RowSample, file: String) throws {
-    let width = sample.usualWidth.fields
-    let isHeader = { (row: RowSample.Row) in abs(row.fields.count - width) <= (width > 2 ? 1 : 0) }
-    let header = sample.rows.first { $0.fields.isEmpty || isHeader($0) }
-    guard let header else { return }
+    let usual = sample.usualFilledWidth
+    let index = sample.rows.indices.first { index in
+      let width = sample.rows[index].fields.count
+      if width == 0 { return true }
+      let widest = sample.rows[(index + 1)...].map(\.fields.count).max() ?? width
+      return width >= usual - (usual > 2 ? 1 : 0) && width <= max(widest, usual) + (usual > 2 ? 1 : 0)
+    }
+    guard let index else { return }
+    let header = sample.rows[index]
     if header.fields.isEmpty {
       let words = "no header can be told, since a quote closes a field in its middle or is never closed"
       throw ReadError(file: file, line: skippedLines + header.linesBefore + 1, .notThisFormat(.csv, words))

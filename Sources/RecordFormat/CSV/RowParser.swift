@@ -64,4 +64,14 @@ struct RowSample {
     guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return (0, 0) }
     return (most.key, Double(most.value) / Double(rows.count))
   }
+
+  /// The number of fields that most rows have, empty ones at their ends not counted.
+  var usualFilledWidth: Int {
+    var counts: [Int: Int] = [:]
+    for row in rows {
+      let last = row.fields.lastIndex { !$0.isEmpty }
+      if let last { counts[last + 1, default: 0] += 1 }
+    }
+    return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 1
+  }
 }

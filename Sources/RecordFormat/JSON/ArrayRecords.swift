@@ -1,4 +1,4 @@
-/// The records of one JSON document: the objects of an array.
+/// The records of one JSON document: the objects of an array, or the document itself (path `.`).
 final class ArrayRecords: RecordSequence {
   /// How far behind a broken record the next one may begin in the text that is looked at in one go.
   private static let longestProbe = 1 << 20
@@ -16,7 +16,8 @@ final class ArrayRecords: RecordSequence {
     self.assumptions = assumptions
     cursor = JSONCursor(stream)
     guard try cursor.next() != nil else { throw cursor.error(.json, "the file is empty") }
-    self.assumptions.recordPath = try descend(path?.split(separator: "/").map(String.init))
+    self.assumptions.recordPath =
+      path == "." ? "." : try descend(path?.split(separator: "/").map(String.init))
   }
 
   /// Moves to the first value of the array at a path, or of the first array there is.
@@ -69,6 +70,7 @@ final class ArrayRecords: RecordSequence {
       default: return try item(need)
       }
     }
+    if assumptions.recordPath == "." { return nil }
     throw cursor.error(.json, "the file ends before the array of its records does")
   }
 

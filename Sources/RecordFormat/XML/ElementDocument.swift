@@ -10,7 +10,7 @@ final class ElementDocument {
 
   let stream: TextStream
   let reader: XMLReader
-  let fields: ElementFields
+  var fields: ElementFields
   /// The bytes of the start tags that were put in front.
   private let prologue: Int
   /// The line on which the text begins that follows them.
@@ -37,7 +37,7 @@ final class ElementDocument {
       stream.take(count)
       return count
     }
-    fields = ElementFields(reader)
+    fields = ElementFields(reader, longest: ElementRecords.longestRecord)
   }
 
   /// Whether the reader is still in what was put in front.

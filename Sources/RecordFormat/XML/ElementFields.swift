@@ -1,80 +1,75 @@
 import XMLStream
 
 /// Makes values of elements.
-final class ElementFields {
-  private struct Spelling {
-    let element: String
-    let attribute: String
-    let isNil: Bool
-    /// Says how a value is meant, as `type`, `nil`, `xsi:type` and `xsi:nil` do.
-    let isPlumbing: Bool
-  }
-
-  private static let instance = "http://www.w3.org/2001/XMLSchema-instance"
+struct ElementFields {
   private let reader: XMLReader
-  /// By the number of a name.
-  private var spellings: [Spelling?] = []
+  private var spellings = Spellings()
+  /// Where the record begins that is being read, and how long it may be.
+  private var begin = 0
+  private let longest: Int
 
-  init(_ reader: XMLReader) { self.reader = reader }
+  /// The record goes on for longer than it may.
+  struct TooLong: Error {}
 
-  private func spelling(_ name: XMLName) -> Spelling {
-    if name.number < spellings.count, let known = spellings[name.number] { return known }
-    while spellings.count <= name.number { spellings.append(nil) }
-    let local = reader.localName(of: name)
-    let space = reader.namespace(of: name)
-    let isOwn = space == nil || space == Self.instance
-    let spelling = Spelling(
-      element: local, attribute: "@" + local, isNil: isOwn && local == "nil",
-      isPlumbing: isOwn && (local == "nil" || local == "type"))
-    spellings[name.number] = spelling
-    return spelling
+  init(_ reader: XMLReader, longest: Int) {
+    self.reader = reader
+    self.longest = longest
   }
 
-  func name(_ name: XMLName) -> String { spelling(name).element }
+  mutating func name(_ name: XMLName) -> String { spellings.of(name, reader).element }
+
+  /// The fields of a record, from its start tag to its end tag.
+  ///
+  /// - Throws: ``TooLong``, or what the reader throws.
+  mutating func record() throws -> [RecordField] {
+    begin = reader.byteOffset
+    var fields = attributes().all
+    let content = try content()
+    fields += content.children
+    if !content.text.isEmpty, !content.isBlank || content.children.isEmpty {
+      fields.append(RecordField("#text", .text(content.text)))
+    }
+    return fields
+  }
+
+  struct Attributes {
+    var others: [RecordField] = []
+    /// A lone `type`, as most elements of some exports have it: most often nobody wants to know.
+    var type: (name: String, value: String)?
+    var arePlumbing = true
+    var sayNil = false
+
+    var all: [RecordField] {
+      guard let type else { return others }
+      return [RecordField(type.name, .text(type.value))]
+    }
+  }
 
   /// The attributes of the current start tag.
-  func attributes() -> Attributes {
+  mutating func attributes() -> Attributes {
     var attributes = Attributes()
-    guard reader.attributeCount > 0 else { return attributes }
-    for attribute in reader.attributes {
-      let spelling = spelling(attribute.name)
-      attributes.fields.append(RecordField(spelling.attribute, .text(attribute.value)))
+    let count = reader.attributeCount
+    for index in 0..<count {
+      let spelling = spellings.of(reader.attributeName(at: index), reader)
+      let value = reader.attributeValue(at: index)
       if !spelling.isPlumbing { attributes.arePlumbing = false }
-      if spelling.isNil, attribute.value == "true" || attribute.value == "1" { attributes.sayNil = true }
+      if spelling.isNil, value == "true" || value == "1" { attributes.sayNil = true }
+      if count == 1, spelling.isPlumbing {
+        attributes.type = (spelling.attribute, value)
+      } else {
+        attributes.others.append(RecordField(spelling.attribute, .text(value)))
+      }
     }
     return attributes
   }
 
-  struct Attributes {
-    var fields: [RecordField] = []
-    var arePlumbing = true
-    var sayNil = false
-  }
-
-  /// The fields of a record, from its start tag to its end tag.
-  ///
-  /// - Parameter check: Is asked after each child, and throws to give up.
-  func record(_ check: () throws -> Void) throws -> [RecordField] {
+  private mutating func value() throws -> RecordValue {
     let attributes = attributes()
-    let content = try content(check)
-    var fields = FieldList(attributes.fields)
-    for field in content.children { fields.append(field.name, field.value) }
-    if !content.text.isEmpty, !content.isBlank || content.children.isEmpty {
-      fields.append("#text", .text(content.text))
+    let content = try content()
+    if content.children.isEmpty, attributes.arePlumbing {
+      return attributes.sayNil && content.isBlank ? .none : .text(content.text)
     }
-    return fields.fields
-  }
-
-  private func value(_ check: () throws -> Void) throws -> RecordValue {
-    let attributes = attributes()
-    let content = try content(check)
-    guard content.children.isEmpty else { return group(attributes, content) }
-    if attributes.sayNil, content.isBlank { return .none }
-    return attributes.arePlumbing ? .text(content.text) : group(attributes, content)
-  }
-
-  private func group(_ attributes: Attributes, _ content: Content) -> RecordValue {
-    var fields = attributes.fields
+    var fields = attributes.all
     fields += content.children
     let isBetween = content.isBlank && !content.children.isEmpty
     if !content.text.isEmpty, !isBetween { fields.append(RecordField("#text", .text(content.text))) }
@@ -88,25 +83,54 @@ final class ElementFields {
   }
 
   /// What is between a start tag and its end tag.
-  private func content(_ check: () throws -> Void) throws -> Content {
+  private mutating func content() throws -> Content {
     var content = Content()
-    var children = FieldList()
+    var children = ChildList()
     while true {
       switch try reader.next() {
       case .text:
         let isBlank = reader.textIsBlank
-        if isBlank, !children.isEmpty { continue }
+        if isBlank, !children.fields.isEmpty { continue }
         // Blanks before a first child give way to text.
         if content.isBlank { content.text = reader.text } else { content.text += reader.text }
         content.isBlank = isBlank
       case .startElement(let name):
-        let spelled = spelling(name).element
-        children.append(spelled, try value(check))
-        try check()
+        let spelling = spellings.of(name, reader)
+        children.append(spelling, try value())
+        if reader.byteOffset - begin > longest { throw TooLong() }
       case .endElement, .endOfDocument:
         content.children = children.fields
         return content
       }
     }
+  }
+}
+
+/// The children of an element in order, each name once: what comes again makes a list of the field.
+private struct ChildList {
+  private(set) var fields: [RecordField] = []
+  private var identities: [Int] = []
+  private var repeated: Set<Int> = []
+
+  mutating func append(_ spelling: Spellings.Spelling, _ value: RecordValue) {
+    guard let place = place(of: spelling.identity) else {
+      identities.append(spelling.identity)
+      fields.append(RecordField(spelling.element, value))
+      return
+    }
+    if repeated.insert(place).inserted {
+      fields[place].value = .list([fields[place].value, value])
+    } else if case .list(var values) = fields[place].value {
+      // Without the other reference the list grows in place.
+      fields[place].value = .none
+      values.append(value)
+      fields[place].value = .list(values)
+    }
+  }
+
+  /// Children that repeat follow each other as a rule.
+  private func place(of identity: Int) -> Int? {
+    if identities.last == identity { return identities.count - 1 }
+    return identities.firstIndex(of: identity)
   }
 }

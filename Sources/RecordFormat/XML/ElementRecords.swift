@@ -5,8 +5,6 @@ import XMLStream
 final class ElementRecords: RecordSequence {
   static let longestRecord = 24 << 20
 
-  private struct TooLong: Error {}
-
   /// An element around the records.
   private struct Enclosing {
     let offset: Int
@@ -28,7 +26,8 @@ final class ElementRecords: RecordSequence {
 
   var stream: TextStream { document.stream }
 
-  init(_ stream: TextStream, _ assumptions: Assumptions, _ options: ReadingOptions, _ charset: Charset) throws {
+  init(_ stream: TextStream, _ assumptions: Assumptions, _ options: ReadingOptions, _ charset: Charset) throws
+  {
     path = try RecordPath(options.recordPath, file: stream.file.display)
     attributesWanted = options.enclosingAttributes
     recovery = ElementRecovery(stream.file, charset, recordName: path.recordName)
@@ -44,7 +43,7 @@ final class ElementRecords: RecordSequence {
       return try nextElement(need).map(RecordItem.record)
     } catch let error as XMLError {
       return try .rejected(recover(error))
-    } catch is TooLong {
+    } catch is ElementFields.TooLong {
       let words = "the record is longer than \(Self.longestRecord) bytes, as if its end tag were missing"
       return try .rejected(passOver(words, failed: document.offset))
     }
@@ -71,7 +70,7 @@ final class ElementRecords: RecordSequence {
   }
 
   private func enclose(_ depth: Int) {
-    let attributes = attributesWanted == .included ? document.fields.attributes().fields : []
+    let attributes = attributesWanted == .included ? document.fields.attributes().all : []
     enclosing.append(Enclosing(offset: document.offset, attributes: attributes))
     document.forget()
   }
@@ -83,10 +82,9 @@ final class ElementRecords: RecordSequence {
     recovery.lastRecord = start
     let reader = document.reader
     let begin = reader.byteOffset
-    let check = { if reader.byteOffset - begin > Self.longestRecord { throw TooLong() } }
     var fields: [RecordField] = []
-    if need == .values { fields = try document.fields.record(check) } else { try reader.skipElement() }
-    try check()
+    if need == .values { fields = try document.fields.record() } else { try reader.skipElement() }
+    if reader.byteOffset - begin > Self.longestRecord { throw ElementFields.TooLong() }
     if need == .values { fields += enclosingFields }
     ordinal += 1
     let length = document.offset - start.offset

@@ -1,0 +1,72 @@
+import RecordFormat
+import Testing
+
+@Suite struct JSONTests {
+  @Test func `an array, an array in an object and lines give the same records`() throws {
+    let lines = try Reading(Places.fixture("cases.ndjson"))
+    let document = try Reading(Places.fixture("cases.json"))
+    #expect(lines.assumptions?.format == .ndjson)
+    #expect(document.assumptions?.recordPath == "cases")
+    #expect(lines.records.count == 5)
+    #expect(lines.records.map(\.fields) == document.records.map(\.fields))
+    let record = try #require(lines.records.first)
+    #expect(record.text("weight") == "1.5")
+    #expect(record.text("spam") == "false")
+    #expect(record.value("closed") == RecordValue.none)
+    #expect(record.value("tags") == .list([.text("a"), .text("b")]))
+    #expect(lines.records.map(\.place.line) == [1, 2, 3, 4, 5])
+  }
+
+  @Test func `numbers keep their words`() throws {
+    let words = ["1.50", "12345678901234567890123", "-0", "1e400"]
+    let reading = try Reading("[{\"n\":[\(words.joined(separator: ","))]}]")
+    #expect(reading.records.first?.value("n") == .list(words.map(RecordValue.text)))
+  }
+
+  @Test func `a path says where the array is`() throws {
+    let text = "{\"skip\":[{\"x\":1}],\"data\":{\"n\":0,\"items\":[{\"x\":2},{\"x\":3}]}}"
+    #expect(try Reading(text, ReadingOptions(recordPath: "data/items")).column("x") == ["2", "3"])
+    #expect(try Reading(text).column("x") == ["1"])
+    #expect(try Reading(text, ReadingOptions(recordPath: "data/none")).error != nil)
+    #expect(try Reading("{\"a\":1}", ReadingOptions(format: .json)).error != nil)
+    #expect(try Reading("{\"a\":[1]}").records.count == 1)
+  }
+
+  @Test func `names that come again make a list, values that are no objects are rejected`() throws {
+    #expect(try Reading("[{\"a\":1,\"a\":2}]").records.first?.value("a") == .list([.text("1"), .text("2")]))
+    let reading = try Reading("[1,{\"a\":1},\"x\"]")
+    #expect(reading.records.map(\.place.ordinal) == [2])
+    #expect(reading.rejected.map(\.place.ordinal) == [1, 3])
+  }
+
+  @Test func `a value that nests too deep is rejected`() throws {
+    let deep = String(repeating: "[", count: 100_000)
+    let reading = try Reading("{\"a\":1}\n{\"a\":\(deep)}\n{\"a\":3}\n", ReadingOptions(format: .ndjson))
+    #expect(reading.column("a") == ["1", "3"])
+    #expect(reading.rejected.first?.reason.contains("64") == true)
+  }
+
+  @Test func `a document's tree has lines, order and duplicates`() throws {
+    let node = try JSONNode(parsing: Array("{\n \"b\": 1.0,\n \"a\": [null,\n true],\n \"b\": \"x\"\n}".utf8))
+    guard case .object(let members, 1) = node else {
+      Issue.record("not an object on line 1")
+      return
+    }
+    #expect(members.map(\.key) == ["b", "a", "b"])
+    #expect(members.map(\.value.line) == [2, 3, 5])
+    #expect(node.duplicateNames == ["b"])
+    guard case .array(let items, _) = members[1].value, case .number("1.0", _) = members[0].value else {
+      Issue.record("not an array")
+      return
+    }
+    #expect(items.map(\.line) == [3, 4])
+  }
+
+  @Test func `a syntax error says line and column`() throws {
+    for (text, line) in [("{\n\"a\" 1}", 2), ("{\"a\":1}\n x", 2), ("", 1), ("[1,\n\n", 3), ("[tru]", 1)] {
+      let error = #expect(throws: JSONSyntaxError.self) { try JSONNode(parsing: Array(text.utf8)) }
+      #expect(error?.line == line, "\(text)")
+    }
+    #expect(throws: JSONSyntaxError.self) { try JSONNode(parsing: [0x22, 0xFF, 0x22]) }
+  }
+}
