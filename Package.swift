@@ -61,7 +61,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: (1...5).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...6).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -108,7 +108,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "LegacyImport",
-      dependencies: ["ConversationStore", "Conversations", "MailFormat", "Versioning"],
+      dependencies: [
+        "ConversationStore", "Conversations", "MailFormat", "RecordFormat", "Versioning", crypto,
+      ],
+      resources: [.embedInCode("Resources/mapping.schema.json")],
       swiftSettings: strict),
 
     // Nodes and the command line.

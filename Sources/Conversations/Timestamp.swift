@@ -64,6 +64,14 @@ public enum Timestamp {
     return text.withUTF8 { parse(UnsafeRawBufferPointer($0)) }
   }
 
+  /// The first moment of a day in UTC; nil if there is no such day.
+  public static func midnight(year: Int64, month: Int64, day: Int64) -> Int64? {
+    guard (1...9999).contains(year), (1...12).contains(month),
+      (1...daysIn(month: month, year: year)).contains(day)
+    else { return nil }
+    return days(year: year, month: month, day: day) * 86_400_000
+  }
+
   private static func number(_ text: UnsafeRawBufferPointer, _ range: Range<Int>) -> Int64? {
     var value: Int64 = 0
     for index in range {

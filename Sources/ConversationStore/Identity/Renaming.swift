@@ -22,6 +22,8 @@ extension RowWriter {
     }
     state.knowledge = succession.renamed(state.knowledge)
     try WaitingClaims.removeAll(db)
+    // Under other names nothing tells any more what a run wrote: rows count as touched, and undoing keeps them.
+    try db.execute(sql: "DELETE FROM import_dots")
     try renameForgotten(succession)
     try renameReports(succession)
     try renameMarks(succession)

@@ -15,6 +15,7 @@ enum Schema {
     (3, PackageResources.schema_3_sql),
     (4, PackageResources.schema_4_sql),
     (5, PackageResources.schema_5_sql),
+    (6, PackageResources.schema_6_sql),
   ]
   static var version: Int { steps.last?.version ?? 0 }
 

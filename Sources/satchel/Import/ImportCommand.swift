@@ -5,9 +5,14 @@ struct ImportCommand: ParsableCommand {
     commandName: "import", abstract: "Bring in conversations from elsewhere.",
     discussion: """
       Example:
+        satchel import detect export.zip
+        satchel import run zendesk-xml export.zip --dry-run
         satchel import run mail customer-service.mbox --internal-domain example.com
       """,
-    subcommands: [ImportRunCommand.self])
+    subcommands: [
+      ImportRunCommand.self, ImportResume.self, ImportList.self, ImportShow.self, ImportUndoCommand.self,
+      ImportMappingCommand.self,
+    ])
 }
 
 struct ImportRunCommand: ParsableCommand {
@@ -15,7 +20,9 @@ struct ImportRunCommand: ParsableCommand {
     commandName: "run", abstract: "Run an import.",
     discussion: """
       Example:
+        satchel import run zendesk-xml export.zip --dry-run
         satchel import run mail ~/Maildir --internal-domain example.com --dry-run
       """,
-    subcommands: [ImportMailCommand.self])
+    subcommands: [ImportRecordsCommand.self, ImportMailCommand.self],
+    defaultSubcommand: ImportRecordsCommand.self)
 }

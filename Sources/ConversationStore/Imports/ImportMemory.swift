@@ -1,0 +1,81 @@
+import Conversations
+import Foundation
+import GRDB
+import Versioning
+
+/// What is known of a record that was imported before.
+public struct ImportedRecord: Sendable {
+  /// The row that it became.
+  public let row: RowID
+  public let kind: RowKind
+  public let hash: [UInt8]
+  public let fields: ImportedFields
+}
+
+extension SQL {
+  fileprivate static let selectRecord = SQL(
+    "SELECT kind, row, hash, fields FROM import_record WHERE id = ?")
+  fileprivate static let selectRecordRow = SQL("SELECT kind, row FROM import_record WHERE id = ?")
+  fileprivate static let insertRecord = SQL(
+    """
+    INSERT INTO import_record (id, kind, row, hash, fields) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, row = excluded.row, hash = excluded.hash,
+      fields = excluded.fields
+    """)
+  fileprivate static let wasUndone = SQL("SELECT 1 FROM import_undone WHERE id = ?")
+  fileprivate static let forgetUndone = SQL("DELETE FROM import_undone WHERE id = ?")
+}
+
+extension WriteSession {
+  /// What is known of a record, by the id of (system, instance, type, legacy id).
+  public func importedRecord(_ id: RowID) throws -> ImportedRecord? {
+    let statement = try writer.statements[.selectRecord]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    let kind = try RowTable.withCode(statement.int(0)).kind ?? .record
+    let fields = try statement.blob(3).map { try ImportedFields(decoding: $0) }
+    return ImportedRecord(
+      row: try statement.id(1) ?? id, kind: kind, hash: statement.blob(2).map { Array($0) } ?? [],
+      fields: fields ?? ImportedFields())
+  }
+
+  /// The row that a record became; nil if the record has not been imported.
+  public func importedRow(_ id: RowID) throws -> (kind: RowKind, row: RowID)? {
+    let statement = try writer.statements[.selectRecordRow]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    return (try RowTable.withCode(statement.int(0)).kind ?? .record, try statement.id(1) ?? id)
+  }
+
+  public func remember(_ id: RowID, _ record: ImportedRecord) throws {
+    let statement = try writer.statements[.insertRecord]
+    statement.bind(1, id)
+    statement.bind(2, RowTable.of(record.kind).code)
+    if record.row == id { statement.bindNull(3) } else { statement.bind(3, record.row) }
+    statement.bind(4, record.hash)
+    statement.bind(5, record.fields.encoded())
+    try statement.run()
+  }
+
+  /// Whether undoing a run has deleted the row; such a row may come again.
+  func takeUndone(_ id: RowID) throws -> Bool {
+    let statement = try writer.statements[.wasUndone]
+    statement.bind(1, id)
+    let found = try statement.step()
+    statement.reset()
+    if found {
+      let forget = try writer.statements[.forgetUndone]
+      forget.bind(1, id)
+      try forget.run()
+    }
+    return found
+  }
+}
+
+extension ImportedRecord {
+  public init(row: RowID, kind: RowKind, hash: [UInt8], noting fields: ImportedFields) {
+    self.init(row: row, kind: kind, hash: hash, fields: fields)
+  }
+}

@@ -1,0 +1,103 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// A run of an import as it stands in the database.
+public struct ImportRun: Sendable, Hashable {
+  public enum State: String, Sendable { case running, finished, undone }
+
+  /// Counted from 1.
+  public let number: Int64
+  /// Milliseconds since 1970.
+  public let startedAt: Int64
+  public let finishedAt: Int64?
+  public let state: State
+  /// What the run was told, as JSON.
+  public let document: String
+  /// How far it has come and what it counted, as JSON.
+  public let progress: String
+
+  init(_ line: GRDB.Row) throws {
+    number = line[0]
+    startedAt = line[1]
+    finishedAt = line[2]
+    guard let state = State(rawValue: line[3]) else {
+      throw StoreError.damagedRow(table: "import_run", key: line[0])
+    }
+    self.state = state
+    document = line[4]
+    progress = line[5]
+  }
+
+  static let selection = "SELECT key, started_at, finished_at, state, document, progress FROM import_run"
+}
+
+extension ReadSession {
+  /// All runs, the newest first.
+  public func importRuns() throws -> [ImportRun] {
+    try GRDB.Row.fetchAll(db, sql: ImportRun.selection + " ORDER BY key DESC").map { try ImportRun($0) }
+  }
+
+  public func importRun(_ number: Int64) throws -> ImportRun? {
+    try GRDB.Row.fetchOne(db, sql: ImportRun.selection + " WHERE key = ?", arguments: [number])
+      .map { try ImportRun($0) }
+  }
+}
+
+extension WriteSession {
+  /// Notes a run that begins, and returns its number.
+  public func beginImport(document: String, progress: String) throws -> Int64 {
+    try writer.db.execute(
+      sql: "INSERT INTO import_run (started_at, state, document, progress) VALUES (?, 'running', ?, ?)",
+      arguments: [now, document, progress])
+    return writer.db.lastInsertedRowID
+  }
+
+  public func saveImport(_ run: Int64, progress: String) throws {
+    try writer.db.cachedStatement(sql: "UPDATE import_run SET progress = ? WHERE key = ?")
+      .execute(arguments: [progress, run])
+  }
+
+  public func finishImport(_ run: Int64, progress: String) throws {
+    try writer.db.execute(
+      sql: "UPDATE import_run SET progress = ?, state = 'finished', finished_at = ? WHERE key = ?",
+      arguments: [progress, now, run])
+  }
+
+  /// What a transaction is about to write, for ``endBatch(_:of:)``.
+  public func beginBatch() throws -> ImportBatch {
+    ImportBatch(keys: try RowTable.all.map { try lastKey($0) }, counter: writer.state.counter)
+  }
+
+  /// Notes the rows that the transaction has made for a run, and the dots that it issued.
+  public func endBatch(_ batch: ImportBatch, of run: Int64) throws {
+    for (table, before) in zip(RowTable.all, batch.keys) {
+      let last = try lastKey(table)
+      if last == before { continue }
+      try writer.db.cachedStatement(
+        sql: "INSERT INTO import_made (run, kind, first, last) VALUES (?, ?, ?, ?)"
+      )
+      .execute(arguments: [run, table.code, before + 1, last])
+    }
+    if writer.state.counter > batch.counter {
+      try noteDots(run, first: batch.counter + 1, last: writer.state.counter)
+    }
+  }
+
+  private func noteDots(_ run: Int64, first: UInt64, last: UInt64) throws {
+    let replica = try writer.state.replicas.ordinal(writer.state.replica, writer.db)
+    try writer.db.cachedStatement(
+      sql: "INSERT INTO import_dots (run, replica, first, last) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [run, replica, Int64(bitPattern: first), Int64(bitPattern: last)])
+  }
+
+  private func lastKey(_ table: RowTable) throws -> Int64 {
+    try Int64.fetchOne(writer.db.cachedStatement(sql: "SELECT max(key) FROM \(table.name)")) ?? 0
+  }
+}
+
+/// Where the tables and the counter stood before a transaction of an import.
+public struct ImportBatch: Sendable {
+  let keys: [Int64]
+  let counter: UInt64
+}

@@ -1,0 +1,113 @@
+import Conversations
+import GRDB
+import Versioning
+
+/// What undoing a run has done.
+public struct UndoReport: Sendable, Hashable {
+  /// Rows that were deleted, by kind.
+  public internal(set) var deleted: [RowKind: Int] = [:]
+  /// Rows that the run made and that stay, since somebody has written to them or to what belongs to them.
+  public internal(set) var kept: [RowKind: Int] = [:]
+}
+
+extension WriteSession {
+  /// Deletes what a run made and nobody has touched since. What it changed in rows that were there stays.
+  ///
+  /// - Throws: ``StoreError/noSuchRow(_:)`` if there is no such run, or it was undone before.
+  public func undoImport(_ run: Int64) throws -> UndoReport {
+    let state = try String.fetchOne(
+      writer.db, sql: "SELECT state FROM import_run WHERE key = ?", arguments: [run])
+    guard let state, state != ImportRun.State.undone.rawValue else {
+      throw StoreError.noSuchRow("import run \(run) that could be undone")
+    }
+    var undo = ImportUndo(session: self, dots: try issued(by: run))
+    try undo.conversations(try made(by: run, RowTable.conversation))
+    for table in RowTable.all where table.kind != nil && table.code != RowTable.conversation.code {
+      try undo.rows(try made(by: run, table), table)
+    }
+    // What is imported again is compared value by value.
+    try writer.db.execute(sql: "UPDATE import_record SET hash = x''")
+    try writer.db.execute(
+      sql: "UPDATE import_run SET state = 'undone', finished_at = ? WHERE key = ?", arguments: [now, run])
+    return undo.report
+  }
+
+  private func issued(by run: Int64) throws -> Knowledge {
+    let sql = "SELECT replica, first, last FROM import_dots WHERE run = ?"
+    var intervals: [Int64: [ClosedRange<UInt64>]] = [:]
+    for line in try GRDB.Row.fetchAll(writer.db, sql: sql, arguments: [run]) {
+      let (first, last) = (UInt64(bitPattern: line[1] as Int64), UInt64(bitPattern: line[2] as Int64))
+      intervals[line[0], default: []].append(first...last)
+    }
+    return Knowledge(try intervals.map { (try writer.state.replicas.id($0.key), IntervalSet($0.value)) })
+  }
+
+  private func made(by run: Int64, _ table: RowTable) throws -> [ClosedRange<Int64>] {
+    let sql = "SELECT first, last FROM import_made WHERE run = ? AND kind = ? ORDER BY first"
+    return try GRDB.Row.fetchAll(writer.db, sql: sql, arguments: [run, table.code]).map { $0[0]...$0[1] }
+  }
+}
+
+private struct ImportUndo {
+  let session: WriteSession
+  let dots: Knowledge
+  var report = UndoReport()
+
+  private func isUntouched(_ row: Row) -> Bool {
+    row.version.clock.dots.allSatisfy { dots.contains($0) }
+  }
+
+  /// A conversation goes when neither it nor anything that belongs to it was touched.
+  mutating func conversations(_ keys: [ClosedRange<Int64>]) throws {
+    for key in keys.joined() {
+      guard let stored = try session.writer.reader.row(RowTable.conversation, key: key) else { continue }
+      if stored.row.version.isDeleted { continue }
+      var isUntouched = isUntouched(stored.row)
+      if isUntouched {
+        try session.writer.forEachBelonging(to: key) { belonging in
+          if !self.isUntouched(belonging.row) { isUntouched = false }
+        }
+      }
+      guard isUntouched else {
+        report.kept[.conversation, default: 0] += 1
+        continue
+      }
+      try session.delete(conversation: stored.row.id)
+      try noteUndone(stored.row)
+    }
+  }
+
+  /// Of a conversation that stays, what the run put into it goes; people and records go unless a
+  /// conversation that stays names them.
+  mutating func rows(_ keys: [ClosedRange<Int64>], _ table: RowTable) throws {
+    for key in keys.joined() {
+      guard let stored = try session.writer.reader.row(table, key: key), !stored.row.version.isDeleted
+      else { continue }
+      if let owner = stored.row.conversation, try session.writer.place(of: owner).isDeleted { continue }
+      guard isUntouched(stored.row), try !isMentioned(stored.row) else {
+        report.kept[stored.row.kind, default: 0] += 1
+        continue
+      }
+      try session.delete(stored.row.kind, stored.row.id)
+      try noteUndone(stored.row)
+    }
+  }
+
+  /// Whether a conversation that is shown has the person or record as its context.
+  private func isMentioned(_ row: Row) throws -> Bool {
+    guard row.kind == .person || row.kind == .record else { return false }
+    let sql =
+      """
+      SELECT 1 FROM context AS r JOIN conversation AS c ON c.key = r.conversation
+      WHERE r.target = ? AND r.deleted = 0 AND c.deleted = 0 LIMIT 1
+      """
+    try session.writer.settle()
+    return try Int.fetchOne(session.writer.db.cachedStatement(sql: sql), arguments: [row.id.blob]) != nil
+  }
+
+  private mutating func noteUndone(_ row: Row) throws {
+    try session.writer.db.cachedStatement(sql: "INSERT OR IGNORE INTO import_undone (id) VALUES (?)")
+      .execute(arguments: [row.id.blob])
+    report.deleted[row.kind, default: 0] += 1
+  }
+}

@@ -1,0 +1,116 @@
+import Conversations
+import Versioning
+
+/// What was last imported into the rows of one record: for each row and field a hash of the value.
+///
+/// With it a later run tells what changed at the source from what was edited here. Encoded as, for each row, the
+/// first 8 bytes of its id, a byte with the number of fields, and for each field 4 bytes of a hash of its name
+/// and 8 bytes of a hash of its value, all little-endian. More than 255 fields continue under the same id.
+public struct ImportedFields: Sendable {
+  private var rows: [UInt64: [UInt32: UInt64]] = [:]
+
+  public init() {}
+
+  public var isEmpty: Bool { rows.isEmpty }
+
+  mutating func note(_ id: RowID, _ fields: [RowVersion.Write]) {
+    var known = rows[id.beginning] ?? [:]
+    for field in fields { known[FieldHash.name(field.field)] = FieldHash.value(field.value) }
+    rows[id.beginning] = known
+  }
+
+  /// The hash of the value that was imported last; nil if none was.
+  func value(_ id: RowID, _ field: Field) -> UInt64? { rows[id.beginning]?[FieldHash.name(field)] }
+}
+
+extension ImportedFields {
+  func encoded() -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (id, fields) in rows.sorted(by: { $0.key < $1.key }) {
+      var rest = fields.sorted { $0.key < $1.key }[...]
+      while !rest.isEmpty {
+        let part = rest.prefix(255)
+        rest = rest.dropFirst(255)
+        bytes.append(littleEndian: id)
+        bytes.append(UInt8(part.count))
+        for (name, value) in part {
+          bytes.append(littleEndian: name)
+          bytes.append(littleEndian: value)
+        }
+      }
+    }
+    return bytes
+  }
+
+  init(decoding bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let id: UInt64 = try rest.take()
+      let count: UInt8 = try rest.take()
+      for _ in 0..<count {
+        let name: UInt32 = try rest.take()
+        rows[id, default: [:]][name] = try rest.take() as UInt64
+      }
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(littleEndian number: some FixedWidthInteger) {
+    Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+  }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+  fileprivate mutating func take<Number: FixedWidthInteger>() throws -> Number {
+    let size = MemoryLayout<Number>.size
+    guard count >= size else { throw ByteDecoder.Malformed() }
+    let number = UnsafeRawBufferPointer(rebasing: prefix(size)).loadUnaligned(as: Number.self)
+    removeFirst(size)
+    return Number(littleEndian: number)
+  }
+}
+
+extension RowID {
+  fileprivate var beginning: UInt64 { UInt64(truncatingIfNeeded: value >> 64) }
+}
+
+/// 64-bit FNV-1a (Fowler, Noll, Vo) with a final mix: it tells values apart, and keeps no secret.
+enum FieldHash {
+  private static let start: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  static func name(_ field: Field) -> UInt32 {
+    var hash = add(field.key, to: start)
+    if field.origin == .custom { hash = add(1, to: hash) }
+    return UInt32(truncatingIfNeeded: mix(hash))
+  }
+
+  static func value(_ value: Value?) -> UInt64 {
+    switch value {
+    case nil: 0
+    case .text(let text): mix(add(text, to: add(1, to: start)))
+    case .time(let time): mix(add(UInt64(bitPattern: time), to: add(2, to: start)))
+    case .reference(let id):
+      mix(add(UInt64(truncatingIfNeeded: id.value), to: add(id.beginning, to: add(3, to: start))))
+    case .flag(let flag): mix(add(flag ? 1 : 0, to: add(4, to: start)))
+    }
+  }
+
+  private static func add(_ number: UInt64, to hash: UInt64) -> UInt64 { (hash ^ number) &* 0x100_0000_01b3 }
+
+  private static func add(_ text: String, to hash: UInt64) -> UInt64 {
+    var text = text
+    return text.withUTF8 { bytes in
+      var hash = hash
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      return hash
+    }
+  }
+
+  /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
+  private static func mix(_ hash: UInt64) -> UInt64 {
+    var hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
+    return hash ^ (hash >> 31)
+  }
+}

@@ -1,0 +1,37 @@
+import Conversations
+import RecordFormat
+
+/// What a rule gives.
+enum Cell: Equatable {
+  case none
+  case text(String)
+  /// Milliseconds since 1970.
+  case time(Int64)
+  case flag(Bool)
+  case list([String])
+
+  /// As the text of a custom field; nil for none.
+  var text: String? {
+    switch self {
+    case .none: nil
+    case .text(let text): text
+    case .time(let time): Timestamp.format(time)
+    case .flag(let flag): flag ? "true" : "false"
+    case .list(let texts): texts.isEmpty ? nil : texts.joined(separator: ", ")
+    }
+  }
+
+  var isNone: Bool { text == nil }
+}
+
+extension RecordValue {
+  /// The texts of a value; of an element with attributes its own text.
+  var texts: [String] {
+    switch self {
+    case .none: []
+    case .text(let text): [text]
+    case .list(let values): values.flatMap(\.texts)
+    case .group(let fields): fields.first { $0.name == "#text" }?.value.texts ?? []
+    }
+  }
+}

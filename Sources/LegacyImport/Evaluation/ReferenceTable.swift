@@ -1,0 +1,58 @@
+import ConversationStore
+import Conversations
+import Versioning
+
+/// Finds the rows that records of the export became, and remembers those asked for lately.
+struct ReferenceTable {
+  typealias Found = (kind: RowKind, row: RowID)
+
+  private let mapping: Mapping
+  private let instance: String
+  private var found: [String: Found] = [:]
+  private var members: Set<Membership> = []
+  private static let capacity = 100_000
+
+  private struct Membership: Hashable {
+    let conversation: RowID
+    let person: RowID
+  }
+
+  init(_ mapping: Mapping, instance: String) {
+    self.mapping = mapping
+    self.instance = instance
+  }
+
+  /// The id under which a record is remembered.
+  func identity(_ kind: RowKind, type: String, key: String) -> RowID {
+    .imported(kind, system: mapping.system, instance: instance, type: type, legacyID: key)
+  }
+
+  /// The row of a record that was met in this run, an earlier one, or by another office; nil if there is none.
+  mutating func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
+    -> Found?
+  {
+    let name = "\(type)\n\(key)"
+    if let known = found[name] { return known }
+    let kind = mapping.kinds[type] ?? kind
+    let identity = identity(kind, type: type, key: key)
+    var result: Found?
+    if let imported = try session.importedRow(identity) {
+      result = imported
+    } else if try session.exists(kind, identity) {
+      result = (kind, identity)
+    }
+    if let result { note(type: type, key: key, result) }
+    return result
+  }
+
+  mutating func note(type: String, key: String, _ result: Found) {
+    if found.count >= Self.capacity { found.removeAll(keepingCapacity: true) }
+    found["\(type)\n\(key)"] = result
+  }
+
+  /// Whether a person was made a member of a conversation lately; remembers that from now on.
+  mutating func isNewMember(_ person: RowID, of conversation: RowID) -> Bool {
+    if members.count >= Self.capacity { members.removeAll(keepingCapacity: true) }
+    return members.insert(Membership(conversation: conversation, person: person)).inserted
+  }
+}

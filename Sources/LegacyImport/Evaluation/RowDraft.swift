@@ -1,0 +1,24 @@
+import ConversationStore
+import Conversations
+import Versioning
+
+/// A row that a record becomes, before it is written.
+struct RowDraft {
+  let kind: RowKind
+  let id: RowID
+  var conversation: RowID?
+  var fields: [RowVersion.Write] = []
+  /// The author of a message: becomes a participant and a context.
+  var member: RowID?
+}
+
+/// What one record becomes.
+struct RecordDraft {
+  /// The id under which the record is remembered.
+  let identity: RowID
+  /// The row that stands for the record.
+  var main: (kind: RowKind, row: RowID)
+  var rows: [RowDraft] = []
+  /// Rows that take the place of records which the export does not have, with the ids of those records.
+  var stubs: [(identity: RowID, row: RowDraft)] = []
+}

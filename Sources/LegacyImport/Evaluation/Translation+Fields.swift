@@ -1,0 +1,176 @@
+import Conversations
+import RecordFormat
+import Versioning
+
+extension Translation {
+  /// The built-in fields of a row; those without a value are left out.
+  mutating func values(_ emission: Emission, _ scope: RecordScope) throws -> [RowVersion.Write] {
+    var fields: [RowVersion.Write] = []
+    for value in emission.values {
+      if let written = try value.field.value(of: try cell(value.rule, scope), value.rule, &valuation) {
+        fields.append(.init(value.field.field, written))
+      }
+    }
+    for (field, rule) in emission.references {
+      let expected: RowKind = field.field == .source || field.field == .target ? .record : .person
+      if let found = try resolve(rule, expecting: expected, scope) {
+        fields.append(.init(field.field, .reference(found.row)))
+      }
+    }
+    return fields
+  }
+
+  /// Custom fields: those that the emission names, and the columns that no rule names. The latter belong to the
+  /// row that stands for the record, and inside `each` to the element's row.
+  mutating func customFields(_ emission: Emission, isMain: Bool, _ scope: RecordScope) throws -> [RowVersion
+    .Write]
+  {
+    var fields: [String: String] = [:]
+    if let element = scope.element {
+      if case .group(let members) = element { try collect(members, besides: emission.named, into: &fields) }
+    } else if isMain {
+      try collect(scope.record.fields, besides: input.named, into: &fields)
+    }
+    for (name, rule) in emission.custom {
+      if let text = try cell(rule, scope).text { fields[name] = text }
+    }
+    return fields.map { .init(Field(custom: $0.key), .text($0.value.replacingNUL)) }
+  }
+
+  /// What a rule gives; one that names a field of another row looks that row up.
+  private mutating func cell(_ rule: ValueRule, _ scope: RecordScope) throws -> Cell {
+    guard case .field(let reference, let field) = rule.source else {
+      return try valuation.cell(rule, in: scope)
+    }
+    guard let found = try resolve(reference, expecting: .record, scope) else {
+      return try valuation.finished(.none, rule)
+    }
+    let value = try session.queries.row(found.kind, found.row)?[field]
+    return try valuation.finished(Cell(value), rule)
+  }
+
+  private mutating func collect(
+    _ members: [RecordField], besides named: Set<String>, into fields: inout [String: String]
+  ) throws {
+    var found: [String: String] = [:]
+    for member in members {
+      let name = input.ignoresCase ? member.name.lowercased() : member.name
+      if named.contains(name) || ImportColumns.reserved.contains(name) || name.hasPrefix("../") { continue }
+      if input.ignored.contains(where: { $0.matches(name) }) { continue }
+      flatten(member.value, name, into: &found)
+    }
+    for (name, text) in found {
+      if let text = try valuation.text(.text(text), input.others.transforms, pointer: name) {
+        fields[input.others.name(name)] = text
+      }
+    }
+  }
+
+  /// A value with parts becomes one field for each part: `name/part`, and `name/1/part` for lists of them.
+  private func flatten(_ value: RecordValue, _ name: String, into fields: inout [String: String]) {
+    switch value {
+    case .none: return
+    case .text(let text): if !valuation.nullWords.contains(text) { fields[name] = text }
+    case .group(let members):
+      for member in members where !member.name.hasPrefix("@") {
+        flatten(member.value, member.name == "#text" ? name : "\(name)/\(member.name)", into: &fields)
+      }
+    case .list(let values):
+      let isPlain = values.allSatisfy { if case .group = $0 { false } else { true } }
+      if isPlain {
+        let texts = values.flatMap(\.texts).filter { !valuation.nullWords.contains($0) }
+        if !texts.isEmpty { fields[name] = texts.joined(separator: ", ") }
+      } else {
+        for (number, value) in values.enumerated() { flatten(value, "\(name)/\(number + 1)", into: &fields) }
+      }
+    }
+  }
+}
+
+extension OtherColumns {
+  fileprivate func name(_ name: String) -> String {
+    renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
+  }
+}
+
+extension Cell {
+  fileprivate init(_ value: Value?) {
+    switch value {
+    case nil: self = .none
+    case .text(let text): self = .text(text)
+    case .time(let time): self = .time(time)
+    case .flag(let flag): self = .flag(flag)
+    case .reference(let id): self = .text(id.description)
+    }
+  }
+}
+
+/// Columns that Satchel adds to files of refused records, and that mean nothing when they are read again.
+enum ImportColumns {
+  static let reason = "satchel-reason"
+  static let place = "satchel-place"
+  static let reserved: Set<String> = [reason, place]
+}
+
+extension BuiltInField {
+  fileprivate func value(
+    of cell: Cell, _ rule: ValueRule, _ valuation: inout Valuation
+  ) throws -> Value? {
+    switch (type, cell) {
+    case (_, .none): return nil
+    case (.time, .time(let time)): return .time(time)
+    case (.time, .text(let text)): return .time(try valuation.isoTime(text, rule))
+    case (.flag, .flag(let flag)): return .flag(flag)
+    case (.flag, .text("true")): return .flag(true)
+    case (.flag, .text("false")): return .flag(false)
+    case (.time, _), (.flag, _):
+      throw Rejection(
+        kind: "not a \(type == .time ? "time" : "yes or no")", detail: "\(rule.pointer): \(cell.text ?? "")")
+    default:
+      guard let text = cell.text else { return nil }
+      try check(text, rule)
+      return .text(text.replacingNUL)
+    }
+  }
+
+  /// Words that every node understands are the only ones for some fields.
+  private func check(_ text: String, _ rule: ValueRule) throws {
+    let words: [String]? =
+      switch field {
+      case .status: Status.allCases.map(\.rawValue)
+      case .visibility: Visibility.allCases.map(\.rawValue)
+      default: nil
+      }
+    if let words, !words.contains(text) {
+      throw Rejection(
+        kind: "not a \(field.key)",
+        detail: "\(rule.pointer): \(text) is none of \(words.joined(separator: ", "))")
+    }
+    if field == .body, text.utf8.count > Limits.bodyBytes {
+      throw Rejection(
+        kind: "a text that is too long", detail: "\(text.utf8.count) bytes, at most \(Limits.bodyBytes)")
+    }
+  }
+}
+
+extension [RowVersion.Write] {
+  subscript(field: Field) -> Value? { first { $0.field == field }?.value }
+
+  func text(_ field: Field) -> String? {
+    if case .text(let text)? = self[field] { text } else { nil }
+  }
+
+  func reference(_ field: Field) -> RowID? {
+    if case .reference(let id)? = self[field] { id } else { nil }
+  }
+
+  mutating func set(_ field: Field, _ value: Value) {
+    removeAll { $0.field == field }
+    append(.init(field, value))
+  }
+}
+
+extension String {
+  /// No text holds a NUL here.
+  var replacingNUL: String { utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self }
+}

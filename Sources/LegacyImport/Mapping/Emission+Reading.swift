@@ -1,0 +1,53 @@
+import RecordFormat
+
+extension Emission {
+  /// Names at the top of the record that the rules use.
+  var topNames: Set<String> {
+    guard let each else { return named.union(namedAtTop) }
+    switch each {
+    case .elements(let path): return Set([path.topName].compactMap { $0 }).union(namedAtTop)
+    case .texts: return namedByEach.union(namedAtTop)
+    }
+  }
+
+  init?(_ node: MappingNode, ignoresCase: Bool) {
+    let members = node.members(["row", "each", "when", "type", "key", "conversation", "of", "set", "fields"])
+    guard let kind = members.required("row", in: node)?.word(Kind.self) else { return nil }
+    let reader = RuleReader(ignoresCase: ignoresCase)
+    self.kind = kind
+    let repetition = RuleReader(ignoresCase: ignoresCase)
+    each = members["each"].flatMap { node in
+      if node.isText { return node.text().map { .elements(FieldPath($0, ignoresCase: ignoresCase)) } }
+      return repetition.value(node).map { .texts($0) }
+    }
+    namedByEach = repetition.named
+    condition = members["when"].flatMap { reader.condition($0) }
+    type = members["type"]?.text()
+    key = members["key"].flatMap { reader.value($0) }
+    if (type == nil) != (key == nil) { node.fail("type and key belong together") }
+    owner = (members["conversation"] ?? members["of"]).flatMap { reader.reference($0) }
+    if kind == .fields, owner == nil { node.fail("needs \"of\": the row that gets the fields") }
+    var values: [FieldRule] = []
+    var references: [(BuiltInField, ReferenceRule)] = []
+    let known = BuiltInField.of(kind)
+    for (name, value) in members["set"]?.entries() ?? [] {
+      guard let field = known.first(where: { $0.field.key == name }) else {
+        value.fail(
+          "is not a field of a \(kind.rawValue); there are \(known.map(\.field.key).joined(separator: ", "))")
+        continue
+      }
+      if field.type == .reference {
+        if let rule = reader.reference(value) { references.append((field, rule)) }
+      } else if let rule = reader.value(value) {
+        values.append(FieldRule(field: field, rule: rule))
+      }
+    }
+    self.values = values
+    self.references = references
+    custom = (members["fields"]?.entries() ?? []).compactMap { name, value in
+      reader.value(value).map { (name, $0) }
+    }
+    named = reader.named
+    namedAtTop = reader.namedAtTop
+  }
+}

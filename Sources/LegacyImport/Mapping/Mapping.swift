@@ -1,0 +1,178 @@
+import Conversations
+import RecordFormat
+
+/// What the records of an export become: a document, not a program.
+///
+/// Read from JSON by ``init(json:)``; the format is described in the documentation of this module, and by a JSON
+/// Schema that ships with the program.
+public struct Mapping {
+  /// The name by which a preset is called.
+  public let name: String
+  public let title: String
+  /// The legacy system; with the instance, the type and the legacy id it makes the identity of what is imported.
+  public let system: String
+  /// Where times say no zone: an IANA name. Nil: the run has to say it.
+  public let timezone: String?
+  /// Whether a run without a zone is refused before it begins.
+  public let needsTimezone: Bool
+  /// Of the form of the document: `satchel import mapping show` gives it back.
+  public let source: [UInt8]
+  let inputs: [MappingInput]
+  /// What a run has to be told, by name.
+  public let parameters: [MappingParameter]
+  /// The kind of row that records of a legacy type become.
+  let kinds: [String: RowKind]
+  /// What people are told before a run: what the export does not contain.
+  public let warnings: [String]
+}
+
+/// Something that a run says with `--set name=value`; `${name}` stands for it in the texts of the mapping.
+public struct MappingParameter: Sendable, Hashable {
+  public let name: String
+  public let about: String
+  /// Nil: the run has to say it.
+  public let fallback: String?
+  /// Stands for it while the mapping is only looked at.
+  public let example: String?
+}
+
+/// One kind of file of an export, and what its records become.
+struct MappingInput {
+  let name: String
+  /// The names of the files.
+  let globs: [String]
+  let reading: ReadingOptions
+  /// Values that mean "none".
+  let nullWords: Set<String>
+  let timezone: String?
+  /// Whether names of columns are compared without regard to case.
+  let ignoresCase: Bool
+  /// Records that do not fulfil it are skipped.
+  let condition: Condition?
+  /// The legacy type, part of the identity.
+  let type: String
+  let key: ValueRule
+  let emissions: [Emission]
+  /// Columns that are left out on purpose; the others that no rule names become custom fields.
+  let ignored: [NamePattern]
+  /// Columns that rules name.
+  let named: Set<String>
+  /// Other names of columns.
+  let aliases: ColumnAliases
+  /// What is done to columns that no rule names.
+  let others: OtherColumns
+  /// Elements that hold a field's name and value, and become that field.
+  let pivots: [Pivot]
+  /// Conditions on the elements around a record; elements elsewhere are not records of this input.
+  let around: [Surrounding]
+  /// What is counted in the report.
+  let remarks: [Remark]
+}
+
+/// Something about a record that the report counts.
+struct Remark {
+  let condition: Condition
+  let text: String
+}
+
+/// The columns that no rule names: what is done to their values, and how they are called.
+struct OtherColumns {
+  struct Renaming {
+    let pattern: Pattern
+    let template: String
+  }
+
+  var transforms: [Transform] = []
+  var renamings: [Renaming] = []
+}
+
+/// Elements such as `<field name="title" value="Late"/>` become members `title`.
+struct Pivot {
+  let elements: String
+  let name: String
+  let value: String
+  let prefix: String
+}
+
+/// `entity[@name='incident']` in a path of records: the element so many levels above the record has this attribute.
+struct Surrounding {
+  /// The name of the field that the reader gives, such as `../../@name`.
+  let field: String
+  let value: String
+}
+
+/// A row, or several, that a record becomes.
+struct Emission {
+  enum Kind: String, CaseIterable {
+    case person, record, conversation, message, participant, context, status, fields
+
+    /// The kind of row; nil for fields of a row that another record makes.
+    var row: RowKind? {
+      switch self {
+      case .person: .person
+      case .record: .record
+      case .conversation: .conversation
+      case .message, .status: .message
+      case .participant: .participant
+      case .context: .context
+      case .fields: nil
+      }
+    }
+  }
+
+  let kind: Kind
+  /// What repeats, one row for each; nil: the record itself.
+  let each: Repetition?
+  let condition: Condition?
+  /// The legacy type and id where they are not those of the record.
+  let type: String?
+  let key: ValueRule?
+  /// The conversation it belongs to; nil: the one that the record makes. For `fields`: the row that gets them.
+  let owner: ReferenceRule?
+  let values: [FieldRule]
+  let references: [(field: BuiltInField, rule: ReferenceRule)]
+  /// Custom fields by name.
+  let custom: [(name: String, rule: ValueRule)]
+  /// Names that the rules use: of the record, or inside `each` of the element.
+  let named: Set<String>
+  /// Inside `each`: names of the record.
+  let namedAtTop: Set<String>
+  /// Names that the rule of `each` uses.
+  let namedByEach: Set<String>
+}
+
+/// Elements of a record, or the texts that a rule makes.
+enum Repetition {
+  case elements(FieldPath)
+  case texts(ValueRule)
+
+  var explanation: String {
+    switch self {
+    case .elements(let path): path.text
+    case .texts(let rule): rule.explanation
+    }
+  }
+}
+
+/// The rule for one built-in field.
+struct FieldRule {
+  let field: BuiltInField
+  let rule: ValueRule
+}
+
+/// `*` stands for any characters.
+struct NamePattern {
+  let beginning: Substring
+  let end: Substring?
+
+  init(_ pattern: String) {
+    let parts = pattern.split(separator: "*", maxSplits: 1, omittingEmptySubsequences: false)
+    beginning = parts.first ?? ""
+    end = parts.count > 1 ? parts[1] : nil
+  }
+
+  func matches(_ name: String) -> Bool {
+    guard let end else { return name == beginning }
+    return name.count >= beginning.count + end.count && name.hasPrefix(beginning) && name.hasSuffix(end)
+  }
+}

@@ -1,0 +1,22 @@
+/// What is wrong with a mapping, and where.
+public struct MappingDefect: Hashable, Sendable, CustomStringConvertible {
+  /// From 1.
+  public let line: Int
+  /// The names and numbers that lead to the place, as in JSON Pointer: `inputs/0/emit/1/set/body`.
+  public let pointer: String
+  public let reason: String
+
+  public var description: String {
+    "line \(line): \(pointer.isEmpty ? "" : "\(pointer): ")\(reason)"
+  }
+}
+
+/// A mapping that is not used, with everything that is wrong with it.
+public struct InvalidMapping: Error, CustomStringConvertible {
+  public let defects: [MappingDefect]
+
+  public var description: String {
+    "the mapping has \(defects.count) mistake\(defects.count == 1 ? "" : "s"):\n"
+      + defects.map { "  \($0)" }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,144 @@
+import Conversations
+import RecordFormat
+import Versioning
+
+/// Reads rules, and notes which names of a record they use.
+final class RuleReader {
+  let ignoresCase: Bool
+  private(set) var named: Set<String> = []
+  /// Names that are used from the record's top inside `each`.
+  private(set) var namedAtTop: Set<String> = []
+
+  init(ignoresCase: Bool) { self.ignoresCase = ignoresCase }
+
+  func path(_ text: String) -> FieldPath {
+    let path = FieldPath(text, ignoresCase: ignoresCase)
+    if let name = path.topName {
+      if path.startsAtRecord { namedAtTop.insert(name) } else { named.insert(name) }
+    }
+    return path
+  }
+
+  /// A rule: a column's name, or an object.
+  func value(_ node: MappingNode) -> ValueRule? {
+    if node.isText {
+      guard let text = node.text() else { return nil }
+      return ValueRule(
+        source: .paths([path(text)]), transforms: [], map: nil, fallback: nil, pointer: node.pointer)
+    }
+    let members = node.members([
+      "from", "text", "join", "separator", "first", "of", "field", "transforms", "map", "default",
+    ])
+    guard let source = source(members, node) else { return nil }
+    return ValueRule(
+      source: source, transforms: (members["transforms"]?.items() ?? []).compactMap { Transform($0) },
+      map: members["map"].flatMap { ValueMap($0) }, fallback: members["default"]?.text(),
+      pointer: node.pointer)
+  }
+
+  private func source(_ members: [String: MappingNode], _ node: MappingNode) -> ValueRule.Source? {
+    let names = ["from", "text", "join", "first", "of"].filter { members[$0] != nil }
+    guard names.count == 1, let name = names.first, let member = members[name] else {
+      node.fail("needs one of from, text, join, first, of")
+      return nil
+    }
+    switch name {
+    case "from": return .paths(member.texts().map(path))
+    case "text": return member.text().map { .literal($0) }
+    case "join":
+      return .join(member.items().compactMap(value), separator: members["separator"]?.text() ?? " ")
+    case "of":
+      guard let name = members.required("field", in: node)?.text(),
+        let row = reference(member, unlessSaid: .omit)
+      else { return nil }
+      return .field(row, Self.field(name))
+    default: return .first(member.items().compactMap(value))
+    }
+  }
+
+  /// A built-in field of a person, record or conversation by its name, else a custom one.
+  private static func field(_ name: String) -> Field {
+    let builtIn = RowKind.known.contains { $0.fields.contains { $0.key == name } }
+    return builtIn ? Field(name) : Field(custom: name)
+  }
+
+  /// - Parameter missing: what happens where the mapping does not say it.
+  func reference(_ node: MappingNode, unlessSaid missing: ReferenceRule.Missing) -> ReferenceRule? {
+    let members = node.members([
+      "type", "key", "email", "name", "kind", "own", "first", "when", "onMissing", "default", "stubName",
+      "stubKind",
+    ])
+    guard let target = target(members, node) else { return nil }
+    let missing = members["onMissing"]?.word(ReferenceRule.Missing.self) ?? missing
+    let fallback = members["default"].flatMap { reference($0) }
+    if missing == .default, fallback == nil { node.fail("has no default") }
+    return ReferenceRule(
+      target: target, condition: members["when"].flatMap { condition($0) }, missing: missing,
+      fallback: fallback.map { [$0] } ?? [],
+      stubName: members["stubName"].flatMap { value($0) }, stubKind: members["stubKind"]?.text(),
+      pointer: node.pointer)
+  }
+
+  func reference(_ node: MappingNode) -> ReferenceRule? { reference(node, unlessSaid: .stub) }
+
+  private func target(_ members: [String: MappingNode], _ node: MappingNode) -> ReferenceRule.Target? {
+    if members["own"]?.flag() == true { return .own }
+    if let first = members["first"] { return .first(first.items().compactMap(reference)) }
+    if let email = members["email"].flatMap({ value($0) }) {
+      return .address(
+        email: email, name: members["name"].flatMap { value($0) }, kind: members["kind"].flatMap { value($0) }
+      )
+    }
+    guard let type = members["type"]?.text(), let key = members["key"].flatMap({ value($0) }) else {
+      node.fail("needs type and key, or email, own, or first")
+      return nil
+    }
+    return .legacy(type: type, key: key)
+  }
+
+  func condition(_ node: MappingNode) -> Condition? {
+    let members = node.members([
+      "all", "any", "not", "value", "equals", "in", "matches", "present", "sameAs", "longerThan",
+    ])
+    if let all = members["all"] { return .all(all.items().compactMap(condition)) }
+    if let any = members["any"] { return .any(any.items().compactMap(condition)) }
+    if let not = members["not"] { return condition(not).map { .not($0) } }
+    guard let rule = members.required("value", in: node).flatMap({ value($0) }) else { return nil }
+    if let word = members["equals"]?.text() { return .oneOf(rule, [word]) }
+    if let words = members["in"]?.texts() { return .oneOf(rule, Set(words)) }
+    if let matches = members["matches"] { return Pattern(matches).map { .matches(rule, $0) } }
+    if let present = members["present"]?.flag() { return present ? .present(rule) : .not(.present(rule)) }
+    if let count = members["longerThan"]?.number() { return .longer(rule, than: count) }
+    if let same = members["sameAs"] { return value(same).map { .same(rule, as: $0) } }
+    node.fail("needs one of equals, in, matches, present, sameAs, longerThan")
+    return nil
+  }
+}
+
+extension Pattern {
+  init?(_ node: MappingNode) {
+    guard let text = node.text() else { return nil }
+    do {
+      try self.init(text)
+    } catch {
+      node.fail("is not a regular expression: \(text)")
+      return nil
+    }
+  }
+}
+
+extension ValueMap {
+  init?(_ node: MappingNode) {
+    let members = node.members(["values", "unmapped", "default", "ignoreCase"])
+    guard let values = members.required("values", in: node) else { return nil }
+    ignoresCase = members["ignoreCase"]?.flag() ?? false
+    unmapped = members["unmapped"]?.word(Unmapped.self) ?? .keep
+    fallback = members["default"]?.text()
+    if unmapped == .default, fallback == nil { node.fail("has no default for words that are not in it") }
+    let ignoresCase = ignoresCase
+    words = Dictionary(
+      values.entries().compactMap { name, value in
+        value.text().map { (ignoresCase ? name.lowercased() : name, $0) }
+      }, uniquingKeysWith: { first, _ in first })
+  }
+}

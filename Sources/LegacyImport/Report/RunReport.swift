@@ -1,0 +1,81 @@
+import Conversations
+import Foundation
+
+/// The report of a run in words.
+public struct RunReport: Codable, Sendable {
+  public let run: Int64?
+  public let mapping: String
+  public let title: String
+  public let isDryRun: Bool
+  public let tally: ImportTally
+  /// Files that no input of the mapping reads.
+  public let unread: [String]
+  public let warnings: [String]
+  /// Where refused records were written.
+  public let rejectFiles: [String]
+  /// Milliseconds that the run took, without interruptions; nil where it is not known.
+  public let milliseconds: Int64?
+
+  public init(
+    run: Int64?, _ mapping: Mapping, _ plan: ImportPlan, _ tally: ImportTally, isDryRun: Bool,
+    rejectFiles: [String],
+    milliseconds: Int64?
+  ) {
+    self.run = run
+    self.mapping = mapping.name
+    title = mapping.title
+    self.isDryRun = isDryRun
+    self.tally = tally
+    unread = plan.unread
+    warnings = mapping.warnings
+    self.rejectFiles = rejectFiles
+    self.milliseconds = milliseconds
+  }
+
+  /// Whether something asks for a look: records that were refused or replaced, words that were not known.
+  public var hasFindings: Bool { tally.total.rejected > 0 }
+}
+
+extension ImportTally {
+  /// What asks for a look, a line each.
+  public var findings: [String] {
+    var lines: [String] = []
+    for (reason, count) in reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      lines.append("refused \(count) × \(reason)")
+    }
+    for (rule, words) in unmapped.sorted(by: { $0.key < $1.key }) {
+      let shown = words.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
+      lines.append(
+        "not in the map of \(rule): " + shown.map { "\"\($0.key)\" (\($0.value))" }.joined(separator: ", "))
+    }
+    for (kind, count) in stubs.sorted(by: { $0.key < $1.key }) {
+      lines.append("\(count) \(kind) rows stand for records that the export does not have")
+    }
+    for (text, count) in remarks.sorted(by: { $0.key < $1.key }) { lines.append("\(count) × \(text)") }
+    if keptLocal > 0 {
+      lines.append("\(keptLocal) values differ at the source and were edited here: kept as they are here")
+    }
+    if keptDeleted > 0 { lines.append("\(keptDeleted) rows were deleted here and stay deleted") }
+    for file in files where file.replacements > 0 {
+      let places = file.replacedAt.prefix(5).map(String.init).joined(separator: ", ")
+      lines.append(
+        "\(file.name): \(file.replacements) characters replaced by U+FFFD, first at byte \(places)")
+    }
+    return lines
+  }
+
+  /// How the files were read.
+  public var assumptions: [String] {
+    files.map { file in
+      let delimiter = file.delimiter.map { ", separated by \($0 == "\t" ? "tabs" : $0)" } ?? ""
+      return "\(file.name): \(file.records) records, \(file.charset) (\(file.charsetSource))\(delimiter)"
+    }
+  }
+}
+
+extension RunReport {
+  /// The files that no input reads, the first of them.
+  public var unreadNames: String {
+    unread.prefix(10).joined(separator: ", ") + (unread.count > 10 ? " and \(unread.count - 10) more" : "")
+  }
+}

@@ -1,0 +1,153 @@
+import ConversationStore
+import Conversations
+import RecordFormat
+import Versioning
+
+extension MappedImport {
+  var state: ImportState {
+    let total = plan.steps.reduce(0) { $0 + (plan.files[$1.file].size ?? 0) }
+    let before = plan.steps.prefix(progress.step).reduce(0) { $0 + (plan.files[$1.file].size ?? 0) }
+    let now = before + (reader?.bytesRead ?? 0)
+    let step = plan.steps.indices.contains(progress.step) ? plan.steps[progress.step] : nil
+    return ImportState(
+      read: progress.tally.total.read, rejected: progress.tally.total.rejected,
+      fraction: total > 0 ? min(1, Double(now) / Double(total)) : nil,
+      file: step.map { plan.files[$0.file].display } ?? "records that waited for others")
+  }
+
+  func readBatch(_ session: WriteSession, _ run: Int64) throws {
+    var left = batch
+    while left > 0 {
+      guard progress.step < plan.steps.count else {
+        progress.phase = .waiting
+        return
+      }
+      let step = plan.steps[progress.step]
+      let reader = try opened(step)
+      guard progress.done < (settings.limit ?? .max), let item = try reader.next() else {
+        endStep(step, reader)
+        continue
+      }
+      progress.done += 1
+      left -= 1
+      try take(item, step, session, run)
+    }
+  }
+
+  private func opened(_ step: RunDocument.Step) throws -> RecordReader {
+    if let reader { return reader }
+    let input = mapping.inputs[step.input]
+    var options = input.reading
+    if let charset = settings.charset { options.charset = charset }
+    let reader = try RecordReader(plan.files[step.file], options)
+    if progress.done > 0 { try reader.skip(progress.done) }
+    self.reader = reader
+    return reader
+  }
+
+  private func endStep(_ step: RunDocument.Step, _ reader: RecordReader) {
+    let assumptions = reader.assumptions
+    progress.tally.files.append(
+      .init(
+        name: plan.files[step.file].display, type: mapping.inputs[step.input].type, records: progress.done,
+        charset: assumptions.charset, charsetSource: assumptions.charsetSource.rawValue,
+        delimiter: assumptions.delimiter.map { String($0) }, columns: assumptions.columns,
+        replacements: reader.replacementCount,
+        replacedAt: reader.replacements.prefix(20).map(\.offset)))
+    self.reader = nil
+    progress.step += 1
+    progress.done = 0
+  }
+
+  private func take(_ item: RecordItem, _ step: RunDocument.Step, _ session: WriteSession, _ run: Int64)
+    throws
+  {
+    let input = mapping.inputs[step.input]
+    let type = input.type
+    if case .record(let record) = item, !input.isAround(record) { return }
+    progress.tally.records[type, default: .init()].read += 1
+    switch item {
+    case .record(let record):
+      try take(record, step, .reading, session, run) { kept in
+        progress.tally.records[type, default: .init()].waiting += 1
+        try session.wait(run, kept)
+      }
+    case .rejected(let unreadable):
+      progress.tally.reject(type, unreadable.reason)
+      try session.reject(
+        run,
+        ImportReject(
+          record: KeptRecord(unreadable.place, step: step), kind: unreadable.reason, detail: "",
+          bytes: unreadable.bytes))
+    }
+  }
+
+  /// One round over what waits, a batch at a time; rounds go on as long as they settle something.
+  func settleBatch(_ session: WriteSession, _ run: Int64) throws {
+    let waiting = try session.waiting(run, after: progress.lastKey, limit: batch)
+    for (key, kept) in waiting {
+      progress.lastKey = key
+      guard let record = try kept.parsed() else { continue }
+      let step = RunDocument.Step(input: kept.input, file: kept.file)
+      var isStillWaiting = false
+      let pass: Translation.Pass = progress.phase == .last ? .last : .reading
+      try take(record, step, pass, session, run) { _ in isStillWaiting = true }
+      if isStillWaiting { continue }
+      progress.hasSettled = true
+      progress.tally.records[mapping.inputs[kept.input].type, default: .init()].waiting -= 1
+      try session.stopWaiting(key)
+    }
+    if waiting.count == batch { return }
+    let isEmpty = try session.waitingCount(run) == 0
+    if isEmpty {
+      progress.phase = .done
+    } else if !progress.hasSettled {
+      progress.phase = .last
+    }
+    progress.lastKey = 0
+    progress.hasSettled = false
+  }
+
+  /// Imports one record, or refuses it, or lets it wait.
+  private func take(
+    _ record: Record, _ step: RunDocument.Step, _ pass: Translation.Pass, _ session: WriteSession,
+    _ run: Int64,
+    wait: (KeptRecord) throws -> Void
+  ) throws {
+    let input = mapping.inputs[step.input]
+    do {
+      let outcome = try importRecord(record, input, pass, session)
+      progress.tally.count(outcome, input.type)
+    } catch is MissingReference {
+      try wait(KeptRecord(record, step: step))
+    } catch let rejection as Rejection {
+      try reject(record, step, rejection, session, run)
+    } catch let violation as RuleViolation {
+      try reject(record, step, Rejection(kind: "\(violation)", detail: ""), session, run)
+    }
+  }
+
+  private func reject(
+    _ record: Record, _ step: RunDocument.Step, _ rejection: Rejection, _ session: WriteSession, _ run: Int64
+  ) throws {
+    progress.tally.reject(mapping.inputs[step.input].type, rejection.kind)
+    try session.reject(
+      run,
+      ImportReject(
+        record: KeptRecord(record, step: step), kind: rejection.kind, detail: rejection.detail, bytes: nil))
+  }
+}
+
+/// What became of a record.
+enum RecordOutcome { case created, updated, unchanged, skipped }
+
+extension ImportTally {
+  fileprivate mutating func count(_ outcome: RecordOutcome, _ type: String) {
+    switch outcome {
+    case .created: records[type, default: .init()].created += 1
+    case .updated: records[type, default: .init()].updated += 1
+    case .unchanged: records[type, default: .init()].unchanged += 1
+    case .skipped: records[type, default: .init()].skipped += 1
+    }
+  }
+}

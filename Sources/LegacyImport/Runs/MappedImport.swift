@@ -1,0 +1,176 @@
+import ConversationStore
+import Conversations
+import Foundation
+import RecordFormat
+import Versioning
+
+/// Brings the records of an export into a store, as a mapping says.
+///
+/// Records are written in batches, each one transaction together with how far the run has come: an interrupted run
+/// goes on by ``resume(_:in:)`` and ends as if it had not been interrupted.
+public final class MappedImport {
+  public let mapping: Mapping
+  public let plan: ImportPlan
+  let settings: ImportSettings
+  private let store: Store
+  private let document: RunDocument
+  private var number: Int64?
+  var progress = RunProgress()
+  var reader: RecordReader?
+  var valuation = Valuation()
+  var references: ReferenceTable
+  var hash: RecordHash
+  /// What each record becomes, in words, if that is asked for.
+  public private(set) var previews: [String] = []
+  private var isPreview = false
+  /// Records to a transaction.
+  public var batch = 5000
+
+  /// - Throws: ``ImportError``, or what is wrong with a file that cannot be opened.
+  public init(_ paths: [String], _ mapping: Mapping, _ settings: ImportSettings, into store: Store) throws {
+    if mapping.needsTimezone, mapping.timezone == nil, settings.timezone == nil {
+      throw ImportError.needsTimezone(mapping.name)
+    }
+    let directory = URL(fileURLWithPath: store.path).deletingLastPathComponent().path
+    let plan = try ImportPlan(paths, mapping, besides: directory)
+    self.store = store
+    self.mapping = mapping
+    self.settings = settings
+    self.plan = plan
+    document = try RunDocument(plan, mapping, settings)
+    references = ReferenceTable(mapping, instance: settings.instance)
+    hash = RecordHash(context: try Self.context(mapping, settings))
+  }
+
+  private init(_ run: ImportRun, _ document: RunDocument, into store: Store) throws {
+    self.store = store
+    self.document = document
+    settings = document.settings
+    mapping = try Mapping(json: Array(document.mapping.utf8), parameters: settings.parameters)
+    plan = try ImportPlan(document)
+    number = run.number
+    progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
+    references = ReferenceTable(mapping, instance: settings.instance)
+    hash = RecordHash(context: try Self.context(mapping, settings))
+    valuation.remember(progress.tally.unmapped)
+  }
+
+  /// An interrupted run, ready to go on.
+  public static func resume(_ number: Int64, in store: Store) throws -> MappedImport {
+    guard let run = try store.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
+    guard run.state == .running else { throw ImportError.notRunning(number) }
+    let document = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
+    return try MappedImport(run, document, into: store)
+  }
+
+  /// What decides what a record becomes.
+  private static func context(_ mapping: Mapping, _ settings: ImportSettings) throws -> [UInt8] {
+    let parts = [
+      settings.timezone ?? "", settings.defaultAssignee?.description ?? "",
+      settings.internalDomains.joined(separator: ","),
+      try encode(settings.userMap), try encode(settings.parameters),
+    ]
+    return mapping.source + Array(parts.joined(separator: "\n").utf8)
+  }
+
+  static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// What the run has counted so far.
+  public var progressTally: ImportTally { progress.tally }
+
+  /// Tells what each record becomes, in ``previews``.
+  public func startPreview() { isPreview = true }
+
+  func preview(_ text: @autoclosure () -> String) {
+    if isPreview { previews.append(text()) }
+  }
+
+  /// Thrown to roll the transaction of a dry run back.
+  private struct RolledBack: Error {}
+
+  /// Runs to the end.
+  ///
+  /// - Parameters:
+  ///   - commits: false for a dry run, which does everything but commit.
+  ///   - progress: called after each batch.
+  ///   - finishing: called at the end, inside the last transaction, with what reads the refused records.
+  /// - Returns: the number of the run and what it did.
+  public func run(
+    commits: Bool = true, progress report: (ImportState) -> Void = { _ in },
+    finishing: (ReadSession, Int64) throws -> Void = { _, _ in }
+  ) throws -> (number: Int64, tally: ImportTally) {
+    if !commits { return try dryRun(report, finishing) }
+    let number = try begin()
+    while progress.phase != .done {
+      try store.write { session in
+        try takeBatch(session, number)
+        if progress.phase == .done { try finishing(try session.queries, number) }
+      }
+      report(state)
+    }
+    return (number, progress.tally)
+  }
+
+  private func begin() throws -> Int64 {
+    if let number { return number }
+    let number = try store.write { try begin($0) }
+    self.number = number
+    return number
+  }
+
+  private func begin(_ session: WriteSession) throws -> Int64 {
+    try session.beginImport(document: Self.encode(document), progress: Self.encode(progress))
+  }
+
+  private func dryRun(
+    _ report: (ImportState) -> Void, _ finishing: (ReadSession, Int64) throws -> Void
+  ) throws -> (number: Int64, tally: ImportTally) {
+    var number: Int64 = 0
+    do {
+      try store.write { session in
+        number = try begin(session)
+        while progress.phase != .done {
+          try takeBatch(session, number)
+          report(state)
+        }
+        try finishing(try session.queries, number)
+        throw RolledBack()
+      }
+    } catch is RolledBack {}
+    return (number, progress.tally)
+  }
+
+  private func takeBatch(_ session: WriteSession, _ number: Int64) throws {
+    let batch = try session.beginBatch()
+    switch progress.phase {
+    case .reading: try readBatch(session, number)
+    case .waiting, .last: try settleBatch(session, number)
+    case .done: break
+    }
+    progress.tally.unmapped = valuation.unmapped
+    try session.endBatch(batch, of: number)
+    let saved = try Self.encode(progress)
+    if progress.phase == .done {
+      if let wrong = progress.tally.records.first(where: { !$0.value.addsUp }) {
+        throw ImportError.sumDoesNotAddUp(type: wrong.key)
+      }
+      try session.finishImport(number, progress: saved)
+    } else {
+      try session.saveImport(number, progress: saved)
+    }
+  }
+}
+
+/// How far a run has come, for the person who waits.
+public struct ImportState: Sendable {
+  public let read: Int
+  public let rejected: Int
+  /// 0 to 1; nil where nothing tells.
+  public let fraction: Double?
+  /// What is being read.
+  public let file: String
+}

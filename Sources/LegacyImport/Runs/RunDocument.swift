@@ -1,0 +1,120 @@
+import Conversations
+import Foundation
+import RecordFormat
+import Versioning
+
+/// What a run was told, kept with it, so that it can go on after an interruption.
+struct RunDocument: Codable {
+  struct File: Codable {
+    let path: String
+    let member: String?
+    let name: String
+    let display: String
+    /// Of the file or the archive on disk, to notice another file in its place.
+    let size: Int
+    let modifiedAt: Int64
+  }
+
+  /// A step of the run: the records of one file, read by one input.
+  struct Step: Codable {
+    let input: Int
+    let file: Int
+  }
+
+  let title: String
+  /// The mapping's JSON.
+  let mapping: String
+  let instance: String
+  let timezone: String?
+  let charset: String?
+  let userMap: [String: String]
+  let defaultAssignee: String?
+  let internalDomains: [String]
+  let limit: Int?
+  let parameters: [String: String]
+  let files: [File]
+  let steps: [Step]
+  /// Names of files that no input reads.
+  let unread: [String]
+
+  init(_ plan: ImportPlan, _ mapping: Mapping, _ settings: ImportSettings) throws {
+    title = mapping.name
+    self.mapping = String(decoding: mapping.source, as: UTF8.self)
+    instance = settings.instance
+    timezone = settings.timezone
+    charset = settings.charset
+    userMap = settings.userMap
+    defaultAssignee = settings.defaultAssignee?.description
+    internalDomains = settings.internalDomains
+    limit = settings.limit
+    parameters = settings.parameters
+    files = try plan.files.map { try File($0) }
+    steps = plan.steps
+    unread = plan.unread
+  }
+
+  var settings: ImportSettings {
+    var settings = ImportSettings()
+    settings.instance = instance
+    settings.timezone = timezone
+    settings.charset = charset
+    settings.userMap = userMap
+    settings.defaultAssignee = defaultAssignee.flatMap { RowID($0) }
+    settings.internalDomains = internalDomains
+    settings.limit = limit
+    settings.parameters = parameters
+    return settings
+  }
+}
+
+extension RunDocument.File {
+  fileprivate init(_ file: ExportFile) throws {
+    let (size, modified) = try Self.state(of: file.path)
+    self.init(
+      path: file.path, member: file.member, name: file.name, display: file.display, size: size,
+      modifiedAt: modified)
+  }
+
+  static func state(of path: String) throws -> (size: Int, modifiedAt: Int64) {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    let date = attributes[.modificationDate] as? Date ?? .distantPast
+    return (attributes[.size] as? Int ?? 0, Int64(date.timeIntervalSince1970 * 1000))
+  }
+
+  /// - Throws: ``ImportError/fileChanged(_:)`` if another file is in its place.
+  func check() throws {
+    let present = try? Self.state(of: path)
+    guard let present, present.size == size, present.modifiedAt == modifiedAt else {
+      throw ImportError.fileChanged(path)
+    }
+  }
+}
+
+/// Why an import cannot run.
+public enum ImportError: Error, CustomStringConvertible {
+  /// No file fits any input of the mapping.
+  case nothingToRead(paths: [String], mapping: String, globs: [String])
+  case fileChanged(String)
+  case noSuchRun(Int64)
+  case notRunning(Int64)
+  case sumDoesNotAddUp(type: String)
+  case needsTimezone(String)
+
+  public var description: String {
+    switch self {
+    case .nothingToRead(let paths, let mapping, let globs):
+      "\(mapping) reads files named \(globs.joined(separator: ", ")); there is none in \(paths.joined(separator: ", "))"
+    case .fileChanged(let path):
+      """
+      \(path) is not the file with which the run began; start a new run: what was imported is recognised and not \
+      written again
+      """
+    case .noSuchRun(let number): "there is no import run \(number); satchel import list shows all"
+    case .notRunning(let number): "import run \(number) is complete; there is nothing to resume"
+    case .needsTimezone(let mapping):
+      "the times of \(mapping) have no zone; say --timezone, for example --timezone Europe/Berlin; nothing was read"
+    case .sumDoesNotAddUp(let type):
+      "the counts of \(type) do not add up, which is a mistake of this program; the run was not finished"
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// How far a run has come; saved with each batch.
+struct RunProgress: Codable {
+  enum Phase: String, Codable {
+    case reading
+    /// Records that waited are tried again, as long as that helps.
+    case waiting
+    /// What still waits gets what the mapping says for what is missing.
+    case last
+    case done
+  }
+
+  var phase = Phase.reading
+  /// The step, and how many records of it are done; while waiting, the key of the last record tried.
+  var step = 0
+  var done = 0
+  var lastKey: Int64 = 0
+  /// Whether this round over the waiting records has settled any.
+  var hasSettled = false
+  var tally = ImportTally()
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import ConversationStore
+import LegacyImport
+
+struct ImportList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the runs of imports.",
+    discussion: """
+      Example:
+        satchel import list
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let runs = try node.read { try $0.importRuns() }.map { try RunSummary($0) }
+    var table = Table(columns: [
+      .number("RUN"), .whole("STARTED"), .whole("STATE"), .text("MAPPING"), .number("READ"),
+      .number("REFUSED"),
+    ])
+    for run in runs {
+      table.rows.append([
+        String(run.run), run.startedAt, run.state, run.mapping, String(run.tally.total.read),
+        String(run.tally.total.rejected),
+      ])
+    }
+    try output.print(runs, or: table)
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import ConversationStore
+import LegacyImport
+
+struct ImportResume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Go on with an interrupted import.",
+    discussion: """
+      The end is the same as if the run had not been interrupted. The files have to be where they were.
+
+      Example:
+        satchel import resume 3
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var reporting: ImportReportOptions
+  @Argument(help: "The run's number (default: the only one that is not complete).")
+  var number: Int64?
+
+  func run() throws {
+    let status = try node.withNode { node, progress in
+      let number = try number ?? open(node.store)
+      let run = try MappedImport.resume(number, in: node.store)
+      return try reporting.run(run, commits: true, node, progress)
+    }
+    if status != .success { throw status }
+  }
+
+  private func open(_ store: Store) throws -> Int64 {
+    let open = try store.read { try $0.importRuns() }.filter { $0.state == .running }.map(\.number)
+    guard let number = open.first, open.count == 1 else {
+      throw Failure(
+        open.isEmpty ? "no import was interrupted" : "several imports are not complete: \(open)",
+        next: "satchel import list")
+    }
+    return number
+  }
+}

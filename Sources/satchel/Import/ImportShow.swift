@@ -1,0 +1,31 @@
+import ArgumentParser
+import ConversationStore
+import LegacyImport
+
+struct ImportShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show what a run did.",
+    discussion: """
+      Example:
+        satchel import show 3 --json
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "The run's number.")
+  var number: Int64
+
+  func run() throws {
+    guard let found = try node.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
+    let summary = try RunSummary(found)
+    try output.print(summary, or: summary.text)
+  }
+}
+
+extension RunSummary {
+  fileprivate var text: String {
+    var text = "import run \(run): \(mapping), \(state)\nstarted \(startedAt)"
+    text += (finishedAt.map { ", ended \($0)" } ?? "") + "\n"
+    return text + tally.text
+  }
+}
