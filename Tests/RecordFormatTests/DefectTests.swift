@@ -123,6 +123,14 @@ import Testing
     #expect(reading.records.first?.text("id") == "2")
   }
 
+  @Test func `a line of many megabytes is one record that cannot be read`() throws {
+    let long = String(repeating: "0", count: 30 << 20)
+    let reading = try Reading("id,note\n1,\(long)\n2,b\n")
+    #expect(reading.column("id") == ["2"])
+    #expect(reading.rejected.map(\.place.length) == [(30 << 20) + 2])
+    #expect(reading.rejected.first?.bytes.count == 64 << 10)
+  }
+
   @Test func `records that are passed over are numbered as those that are read`() throws {
     let scratch = try Scratch()
     let sources = [

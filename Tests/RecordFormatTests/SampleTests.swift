@@ -17,7 +17,11 @@ struct SampleTests {
     #expect(read.error == nil && json.error == nil)
     #expect(read.rejected.isEmpty)
     #expect(!json.records.isEmpty)
-    #expect(read.records.map { Set($0.fields) } == json.records.map { Set($0.fields) })
+    // In this one file the collection's JSON has another telephone number than its CSV.
+    let differs = name == "location_coordinates" ? "Contact Phone Number" : nil
+    let fields = { (reading: Reading) in reading.records.map { Set($0.fields.filter { $0.name != differs }) }
+    }
+    #expect(fields(read) == fields(json))
   }
 
   /// Name, records, rejected records, columns, header line, delimiter.

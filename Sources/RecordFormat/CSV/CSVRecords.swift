@@ -54,8 +54,9 @@ final class CSVRecords: RecordSequence {
         result.blank_bytes = 0
       }
       guard result.status == .more else { return result }
-      // At the end the parser is asked once more, with the word that this is all.
-      _ = try stream.more()
+      // At the end the parser is asked once more, with the word that this is all. A long row is not looked at
+      // again for each piece of it.
+      if try stream.more() { try stream.ensure(min(2 * stream.text.count, RowParser.longestRow)) }
     }
   }
 
@@ -108,11 +109,23 @@ final class CSVRecords: RecordSequence {
     let whole = result.status == .row
     parser.reset()
     let length = whole && result.lines <= 1 ? result.bytes : try end(of: result)
-    let text = UnsafeRawBufferPointer(rebasing: stream.text[..<length])
-    let bytes = Array(text.prefix(UnreadableRecord.mostBytes))
-    let record = UnreadableRecord(place: place(length: length), reason: reason, bytes: bytes)
-    advance(length, lines: csep_count_lines(text.baseAddress, text.count))
-    return record
+    let bytes = Array(stream.text.prefix(min(length, UnreadableRecord.mostBytes)))
+    var place = place(length: length)
+    let begin = stream.position
+    advance(length, lines: csep_count_lines(stream.text.baseAddress, length))
+    if result.status == .tooLong, stream.position - begin > RowParser.longestRow { try passOverLine() }
+    place.length = stream.fileOffset(stream.position) - place.offset
+    return UnreadableRecord(place: place, reason: reason, bytes: bytes)
+  }
+
+  /// Takes what is left of a line that is longer than a row may be.
+  private func passOverLine() throws {
+    while true {
+      let text = stream.text
+      if let end = text.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) { return advance(end, lines: 0) }
+      advance(text.count, lines: 0)
+      guard try stream.more() else { return }
+    }
   }
 
   /// Where the row after one with a defect begins: a broken quote joins it with others, so that is the first
