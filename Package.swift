@@ -134,7 +134,7 @@ let package = Package(
       name: "satchel",
       dependencies: [
         "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "NodeServer",
-        "Signing", "Versioning",
+        "RecordFormat", "Signing", "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],

@@ -11,7 +11,7 @@ struct ConversationCommand: ParsableCommand {
       """,
     subcommands: [
       Start.self, List.self, Show.self, Rename.self, Assign.self, Activate.self, Deactivate.self, Close.self,
-      Reopen.self, Delete.self, Restore.self,
+      Reopen.self, Delete.self, Restore.self, Export.self, Print.self,
     ])
 }
 

@@ -5,6 +5,7 @@ import Versioning
 final class RowNames {
   private let session: ReadSession
   private var known: [RowID: String] = [:]
+  private static let capacity = 10_000
 
   init(_ session: ReadSession) { self.session = session }
 
@@ -13,6 +14,7 @@ final class RowNames {
     guard let id else { return "" }
     if let name = known[id] { return name }
     let name = try session.person(id)?.name ?? session.record(id)?.title ?? id.short
+    if known.count >= Self.capacity { known.removeAll() }
     known[id] = name
     return name
   }
