@@ -20,6 +20,11 @@ public struct Sibling: Hashable, Sendable {
     (writtenAt, dot.replica, dot.counter) > (other.writtenAt, other.dot.replica, other.dot.counter)
   }
 
+  /// Whether it is the same write as `other`, but for the dot.
+  func saysTheSame(as other: Sibling) -> Bool {
+    writtenAt == other.writtenAt && author == other.author && value == other.value
+  }
+
   /// One dot has one content. Should a faulty node send another, every node keeps the same one of the two.
   func agreed(with other: Sibling) -> Sibling {
     if self == other { return self }
@@ -51,6 +56,13 @@ public enum Register: Hashable, Sendable {
 
   public var siblings: [Sibling] {
     if case .siblings(let siblings) = self { siblings } else { [] }
+  }
+
+  /// The siblings, of those with one value, time and author the first.
+  var statements: [Sibling] {
+    siblings.reduce(into: []) { distinct, sibling in
+      if !distinct.contains(where: sibling.saysTheSame) { distinct.append(sibling) }
+    }
   }
 
   /// Whether siblings with different values stand beside each other.

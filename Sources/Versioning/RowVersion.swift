@@ -138,16 +138,17 @@ extension RowVersion {
   }
 
   /// How many dots ``revive(dots:)`` needs: two siblings of one field must not share one.
-  public var dotsToRevive: Int { registers.reduce(1) { max($0, $1.register.siblings.count) } }
+  public var dotsToRevive: Int { registers.reduce(1) { max($0, $1.register.statements.count) } }
 
-  /// Gives every sibling a fresh dot, so that no deletion covers it; values, times and authors stay.
+  /// Gives every sibling a fresh dot, so that no deletion covers it; values, times and authors stay. Siblings
+  /// that say the same become one: several nodes may have revived one write side by side.
   public mutating func revive(dots: [Dot]) {
     let before = firstDots
     defer { keepTraces(of: before) }
     for dot in dots { clock.insert(dot) }
     for index in registers.indices {
-      guard case .siblings(let siblings) = registers[index].register else { continue }
-      let renewed = zip(siblings, dots).map { sibling, dot in
+      guard case .siblings = registers[index].register else { continue }
+      let renewed = zip(registers[index].register.statements, dots).map { sibling, dot in
         Sibling(value: sibling.value, dot: dot, writtenAt: sibling.writtenAt, author: sibling.author)
       }
       registers[index].register = .siblings(renewed.sorted { $0.dot < $1.dot })

@@ -37,11 +37,12 @@ struct HistoryOracle {
     buried |= seen[here]
   }
 
-  /// Every value that stands at the replica is written anew, each beside the others.
+  /// Every value that stands at the replica is written anew, once, each beside the others.
   mutating func recreate(at here: Int) {
     let before = seen[here]
     for field in [f, g] {
-      for event in standing(field, among: before) {
+      var values: Set<Int> = []
+      for event in standing(field, among: before) where values.insert(event.value).inserted {
         add(Event(field: field, value: event.value, writtenAt: event.writtenAt, seen: before), at: here)
       }
     }

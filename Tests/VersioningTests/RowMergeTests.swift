@@ -89,6 +89,16 @@ import Versioning
     #expect(merge(row, before) == row)
   }
 
+  @Test func `what several replicas re-created side by side is re-created once`() {
+    let deleted = base.buried(Dot(c, 1))
+    var row = merge(deleted.revived(Dot(a, 4)), deleted.revived(Dot(b, 1)))
+    #expect(row[f]?.siblings.count == 2)
+    #expect(row.dotsToRevive == 1)
+    row.bury(dot: Dot(c, 2))
+    row.revive(dots: [Dot(c, 3)])
+    #expect(row.texts(f) == ["draft"] && row.texts(g) == ["open"])
+  }
+
   @Test func `different fields written side by side are both there without a conflict`() {
     let merged = merge(base.written(f, "left", Dot(a, 3)), base.written(g, "right", Dot(b, 1)))
     #expect(merged.texts(f) == ["left"])

@@ -7,10 +7,13 @@ struct Reading {
   private(set) var isFull = false
   /// The origin may hold conversations that were forgotten here, and sends those whole that are news.
   private(set) var takesBack = false
-  /// The origin had not heard of all the deletions that are forgotten here.
-  private(set) var isOld = false
+  /// The origin had heard of all the deletions that are forgotten here.
+  private var hasHeard = true
   /// Rows whose clock is known need not be looked at.
   private(set) var skipsKnown = true
+
+  /// The origin had not, and this node does not learn from it what was deleted.
+  var isOld: Bool { !isFull && !hasHeard }
 
   init() {}
 
@@ -18,16 +21,16 @@ struct Reading {
   init(_ header: ChangeSetHeader, _ state: NodeState) throws {
     isFull = !state.knowledge.contains(header.forgotten.asKnowledge)
     guard !isFull || header.isSnapshot else { throw StoreError.needsFullBundle }
-    let hasHeard = header.knows.contains(state.forgotten.asKnowledge)
-    isOld = !isFull && !hasHeard
+    hasHeard = header.knows.contains(state.forgotten.asKnowledge)
     takesBack = !header.forgotten.covers(state.forgotten) && (isFull || hasHeard)
     skipsKnown = !isFull && !takesBack
   }
 
   /// Whether a row that is absent here is taken for one that was forgotten. An origin that has heard of all
-  /// that is forgotten has lifted its own; others may have written such a row anew, so that little tells.
+  /// that is forgotten has merged or lifted its own; others may have written such a row anew, so that little
+  /// tells.
   func finds(_ version: RowVersion, in forgotten: VersionVector) -> Bool {
-    isOld || isFull ? version.mayBePartly(in: forgotten) : version.isPartly(in: forgotten)
+    hasHeard ? version.isPartly(in: forgotten) : version.mayBePartly(in: forgotten)
   }
 }
 
