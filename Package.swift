@@ -29,7 +29,8 @@ let hummingbird: [Target.Dependency] = [
 
 /// Mappings that ship with the program.
 let presets = [
-  "dynamics", "freshdesk-json", "freshdesk-xml", "hubspot", "salesforce", "suitecrm", "zendesk-json", "zendesk-xml",
+  "dynamics", "freshdesk-json", "freshdesk-xml", "hubspot", "salesforce", "suitecrm", "zendesk-json",
+  "zendesk-xml",
 ]
 
 let package = Package(
@@ -116,7 +117,8 @@ let package = Package(
       dependencies: [
         "ConversationStore", "Conversations", "MailFormat", "RecordFormat", "Versioning", crypto,
       ],
-      resources: [.embedInCode("Resources/mapping.schema.json")] + presets.map { .embedInCode("Presets/\($0).json") },
+      resources: [.embedInCode("Resources/mapping.schema.json")]
+        + presets.map { .embedInCode("Presets/\($0).json") },
       swiftSettings: strict),
 
     // Nodes and the command line.

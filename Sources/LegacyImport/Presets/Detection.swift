@@ -90,13 +90,16 @@ extension MappingInput {
     var valuation = Valuation()
     valuation.nullWords = nullWords
     do {
-      return try valuation.text(key, in: RecordScope(record: pivoted(record))) != nil
+      return try valuation.text(key, in: RecordScope(record: prepared(record))) != nil
     } catch {
       return false
     }
   }
 
+  /// As rules see it.
+  private func prepared(_ record: Record) -> Record { pivoted(aliases.applied(to: record)) }
+
   private func names(of record: Record) -> [String] {
-    pivoted(record).fields.map { ignoresCase ? $0.name.lowercased() : $0.name }
+    prepared(record).fields.map { ignoresCase ? $0.name.lowercased() : $0.name }
   }
 }

@@ -32,7 +32,8 @@ extension Detection {
     for fit in fits {
       lines.append("\(fit.preset): fits to \(Int((fit.score * 100).rounded())) % (\(fit.title))")
       for part in fit.evidence {
-        lines.append(SafeText.line("  \(part.file): \(part.type), \(part.known) of \(part.columns) columns known"))
+        let known = "\(part.known) of \(part.columns) columns known"
+        lines.append("  " + SafeText.line("\(part.file): \(part.type), \(known)"))
       }
     }
     if fits.isEmpty {
