@@ -27,6 +27,12 @@ let hummingbird: [Target.Dependency] = [
   .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 
+/// Mappings that ship with the program.
+let presets = [
+  "dynamics", "freshdesk-json", "freshdesk-xml", "hubspot", "salesforce", "suitecrm", "zendesk-json",
+  "zendesk-xml",
+]
+
 let package = Package(
   name: "satchel",
   platforms: [.macOS(.v15)],
@@ -111,7 +117,8 @@ let package = Package(
       dependencies: [
         "ConversationStore", "Conversations", "MailFormat", "RecordFormat", "Versioning", crypto,
       ],
-      resources: [.embedInCode("Resources/mapping.schema.json")],
+      resources: [.embedInCode("Resources/mapping.schema.json")]
+        + presets.map { .embedInCode("Presets/\($0).json") },
       swiftSettings: strict),
 
     // Nodes and the command line.

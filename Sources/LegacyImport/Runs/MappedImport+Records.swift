@@ -57,7 +57,7 @@ extension MappedImport {
     for row in draft.rows {
       let outcome = try write(row, known: before?.fields ?? ImportedFields(), noting: &noted, session)
       if outcome != .unchanged { isChanged = true }
-      if row.id == draft.main.row { isCreated = outcome == .created }
+      if row.id == draft.main.row, outcome == .created { isCreated = true }
     }
     try session.remember(
       draft.identity,

@@ -11,7 +11,7 @@ struct ImportCommand: ParsableCommand {
       """,
     subcommands: [
       ImportRunCommand.self, ImportResume.self, ImportList.self, ImportShow.self, ImportUndoCommand.self,
-      ImportMappingCommand.self,
+      ImportMappingCommand.self, ImportDetect.self,
     ])
 }
 
