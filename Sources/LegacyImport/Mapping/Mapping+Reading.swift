@@ -43,7 +43,8 @@ extension Mapping {
   }
 
   private static let members = [
-    "$schema", "mapping", "name", "title", "system", "timezone", "needsTimezone", "null", "warnings", "parameters",
+    "$schema", "mapping", "name", "title", "system", "timezone", "needsTimezone", "null", "warnings",
+    "parameters",
     "aliases",
     "inputs",
   ]

@@ -21,3 +21,7 @@ public struct PresetFit: Sendable, Hashable {
   /// In the order of the files.
   public let evidence: [Evidence]
 }
+
+extension PresetFit.Evidence: CustomStringConvertible {
+  public var description: String { "\(file): \(type) records, \(known) of \(columns) columns known" }
+}

@@ -10,7 +10,8 @@ struct ImportCommand: ParsableCommand {
         satchel import run mail customer-service.mbox --internal-domain example.com
       """,
     subcommands: [
-      ImportRunCommand.self, ImportResume.self, ImportList.self, ImportShow.self, ImportUndoCommand.self,
+      ImportDetect.self, ImportRunCommand.self, ImportResume.self, ImportList.self, ImportShow.self,
+      ImportUndoCommand.self,
       ImportMappingCommand.self, ImportDetect.self,
     ])
 }

@@ -7,7 +7,7 @@ struct ImportDetect: ParsableCommand {
     commandName: "detect", abstract: "Say which preset fits an export, and why.",
     discussion: """
       Example:
-        satchel import detect WE_00D5e_1.ZIP WE_00D5e_2.ZIP
+        satchel import detect export.zip
 
       Exit status: 2 if none fits.
       """)
@@ -26,52 +26,34 @@ struct ImportDetect: ParsableCommand {
   }
 }
 
-extension Detection {
-  fileprivate var text: String {
-    var lines: [String] = []
-    for fit in fits {
-      lines.append("\(fit.preset): fits to \(Int((fit.score * 100).rounded())) % (\(fit.title))")
-      for part in fit.evidence {
-        let known = "\(part.known) of \(part.columns) columns known"
-        lines.append("  " + SafeText.line("\(part.file): \(part.type), \(known)"))
-      }
-    }
-    if fits.isEmpty {
-      lines.append("no preset fits; write a mapping: satchel import mapping schema tells its form")
-    }
-    if !unknown.isEmpty {
-      lines.append(SafeText.line("read by no preset: \(unknown.prefix(20).joined(separator: ", "))"))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-}
-
 private struct DetectionDocument: Encodable {
   struct Fit: Encodable {
-    struct Evidence: Encodable {
-      let columns: Int
-      let file: String
-      let known: Int
-      let type: String
-    }
-
-    let evidence: [Evidence]
     let preset: String
+    let reasons: [String]
+    /// 0 to 1: how much of the files it understands.
     let score: Double
-    let title: String
   }
 
   let fits: [Fit]
   let unknown: [String]
 
   init(_ detection: Detection) {
-    fits = detection.fits.map { fit in
-      let evidence = fit.evidence.map {
-        Fit.Evidence(columns: $0.columns, file: $0.file, known: $0.known, type: $0.type)
-      }
-      return Fit(
-        evidence: evidence, preset: fit.preset, score: (fit.score * 1000).rounded() / 1000, title: fit.title)
+    fits = detection.fits.map {
+      Fit(preset: $0.preset, reasons: $0.evidence.map(\.description), score: $0.score)
     }
     unknown = detection.unknown
+  }
+}
+
+extension Detection {
+  fileprivate var text: String {
+    var text = fits.isEmpty ? "no preset fits\n" : ""
+    for fit in fits {
+      text += "\(fit.preset): \(fit.title)\n" + fit.evidence.map { SafeText.line("  \($0)") + "\n" }.joined()
+    }
+    if !unknown.isEmpty {
+      text += SafeText.line("not recognised: \(unknown.prefix(10).joined(separator: ", "))") + "\n"
+    }
+    return text
   }
 }

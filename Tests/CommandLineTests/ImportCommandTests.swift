@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// `satchel import` and what leads out again.
+@Suite struct ImportCommandTests {
+  private static let export = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../fixtures/legacy/zendesk-xml/export").standardizedFileURL.path
+  private static let presets = [
+    "dynamics", "freshdesk-json", "freshdesk-xml", "hubspot", "salesforce", "suitecrm", "zendesk-json",
+    "zendesk-xml",
+  ]
+
+  @Test func `an export is recognised, tried, imported, listed and taken back`() throws {
+    let desk = try Desk.withNode()
+    let detected = try desk.json("import", "detect", Self.export)
+    #expect(detected["fits"]?[0]?["preset"] == "zendesk-xml")
+    let dry = try desk.run("import", "run", "zendesk-xml", Self.export, "--node", "A", "--dry-run")
+    #expect([0, 2].contains(dry.status), "\(dry.error)")
+    #expect(dry.output.hasPrefix("dry run: nothing was kept"))
+    #expect(try desk.json("conversation", "list", "--node", "A").count == 0)
+    let run = try desk.run("import", "run", "zendesk-xml", Self.export, "--node", "A")
+    #expect([0, 2].contains(run.status), "\(run.error)")
+    let count = try desk.json("conversation", "list", "--node", "A").count
+    #expect(count > 1)
+    #expect(try desk.json("import", "list", "--node", "A")[0]?["state"] == "finished")
+    #expect(try desk.run("import", "show", "1", "--node", "A").output.contains("ticket"))
+    #expect(try desk.shell("xmllint --html --noout A/imports/run-1/report.html").status == 0)
+    try desk.done("import", "undo", "1", "--node", "A", "--json")
+    #expect(try desk.json("conversation", "list", "--node", "A").count == 0)
+    #expect(try desk.run("check", "--node", "A").status == 0)
+  }
+
+  @Test func `what no preset knows is said, and what is no mapping is told with its line`() throws {
+    let desk = try Desk.withNode()
+    try Data("a,b\n1,2\n".utf8).write(to: desk.directory.appendingPathComponent("x.csv"))
+    #expect(try desk.run("import", "detect", "x.csv").status == 2)
+    try Data("{\n\"mapping\": 1,\n\"name\": 7\n}".utf8).write(
+      to: desk.directory.appendingPathComponent("m.json"))
+    let outcome = try desk.run("import", "mapping", "check", "m.json")
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("line 3: name: has to be a text"))
+    #expect(try desk.run("import", "run", "nothing", "x.csv", "--node", "A").status == 1)
+    #expect(try desk.run("import", "resume", "--node", "A").error.contains("no import was interrupted"))
+  }
+
+  @Test func `the schema that is printed holds for every preset, and against what check refuses`() throws {
+    let desk = try Desk()
+    for preset in Self.presets {
+      let shown = try desk.run("import", "mapping", "show", preset)
+      try Data(shown.output.utf8).write(to: desk.directory.appendingPathComponent("\(preset).json"))
+      #expect(try desk.run("import", "mapping", "check", preset).status == 0)
+    }
+    let schema = try desk.run("import", "mapping", "schema")
+    try Data(schema.output.utf8).write(to: desk.directory.appendingPathComponent("schema.json"))
+    try desk.python(
+      """
+      import json, glob, jsonschema
+      schema = json.load(open('schema.json'))
+      jsonschema.Draft202012Validator.check_schema(schema)
+      validator = jsonschema.Draft202012Validator(schema)
+      for name in sorted(glob.glob('*.json')):
+          if name == 'schema.json': continue
+          document = json.load(open(name))
+          validator.validate(document)
+          document['inputs'][0]['emit'][0]['row'] = 'human'
+          assert not validator.is_valid(document), name
+      """)
+  }
+
+  @Test func `an import that is killed at any moment and resumed ends like one that is not`() throws {
+    let desk = try Desk.withNode()
+    try desk.done("init", "--node", "B", "--site", "Other")
+    try desk.done(
+      "person", "add", "--node", "B", "--kind", "user", "--name", "John Doe", "--email", "john@x.org")
+    let lines = (0..<9000).map { "\($0),Ticket \($0),2023-01-01 10:00:00,\($0 % 500 == 499 ? "x" : "o")" }
+    try Data("id,subject,opened,state\n\(lines.joined(separator: "\n"))\n".utf8)
+      .write(to: desk.directory.appendingPathComponent("tickets.csv"))
+    try Data(Self.mapping.utf8).write(to: desk.directory.appendingPathComponent("m.json"))
+    #expect(try desk.run("import", "run", "m.json", "tickets.csv", "--node", "A").status == 2)
+    var command = "$0 import run m.json tickets.csv --node B"
+    for wait in ["0.4", "0.9", "0.2", "1.3", "0.7"] {
+      _ = try desk.shell("timeout -s KILL \(wait) \(command) >/dev/null 2>&1")
+      if try desk.json("import", "list", "--node", "B").count > 0 { command = "$0 import resume 1 --node B" }
+    }
+    let last = try desk.shell(command)
+    #expect(last.status == 2 || last.error.contains("is complete"), "\(last.error)")
+    let whole = try desk.run("conversation", "export", "--format", "ndjson", "--node", "A", "--order", "name")
+    let resumed = try desk.run(
+      "conversation", "export", "--format", "ndjson", "--node", "B", "--order", "name")
+    #expect(whole.output == resumed.output)
+    #expect(whole.output.split(separator: "\n").count == 8982)
+    #expect(try desk.run("check", "--node", "B").status == 0)
+  }
+
+  private static let mapping = """
+    { "mapping": 1, "name": "killed", "system": "killed", "timezone": "UTC", "inputs": [
+      { "files": "tickets.csv", "format": "csv", "type": "ticket", "key": "id", "emit": [
+        { "row": "conversation", "set": { "name": "subject", "createdAt": "opened",
+          "status": { "from": "state", "map": { "values": { "o": "active" }, "unmapped": "reject" } } } } ] } ] }
+    """
+
+  @Test func `what is exported can be read by other programs, whatever the texts hold`() throws {
+    let desk = try Desk.withNode()
+    let id = try desk.done(
+      "conversation", "start", "--node", "A", "--as", "john@x.org", "--name", "=cmd, \"quoted\"")
+    try desk.done(
+      "message", "add", "--node", "A", id, "--as", "john@x.org", "--body", "two\nlines; <b>&\"x\"</b>")
+    try desk.done("conversation", "start", "--node", "A", "--as", "john@x.org", "--name", "empty")
+    for (name, arguments) in [
+      ("plain.csv", ["--format", "csv"]), ("safe.csv", ["--format", "csv", "--for-spreadsheet"]),
+      ("all.ndjson", ["--format", "ndjson"]),
+    ] {
+      let outcome = try desk.run(["conversation", "export", "--node", "A"] + arguments)
+      try Data(outcome.output.utf8).write(to: desk.directory.appendingPathComponent(name))
+    }
+    let page = try desk.run("conversation", "print", id, "--html", "--node", "A")
+    try Data(page.output.utf8).write(to: desk.directory.appendingPathComponent("page.html"))
+    #expect(page.output.contains("&lt;b&gt;&amp;&quot;x&quot;&lt;/b&gt;"))
+    #expect(try desk.run("conversation", "print", id, "--node", "A").output.contains("    two\n    lines"))
+    try desk.python(
+      """
+      import csv, json
+      rows = list(csv.DictReader(open('plain.csv', newline='')))
+      assert [r['conversation'] for r in rows] == ['=cmd, "quoted"', 'empty'] or len(rows) == 2, rows
+      said = [r for r in rows if r['body']][0]
+      assert said['body'] == 'two\\nlines; <b>&"x"</b>' and said['author e-mail'] == 'john@x.org', said
+      safe = list(csv.DictReader(open('safe.csv', newline='')))
+      assert any(r['conversation'].startswith("'=cmd") for r in safe)
+      objects = [json.loads(line) for line in open('all.ndjson')]
+      assert sorted(o['kind'] for o in objects) == ['conversation', 'conversation', 'message'], objects
+      """)
+  }
+}
