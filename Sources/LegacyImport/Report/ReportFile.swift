@@ -1,13 +1,13 @@
 import Foundation
 
 /// A text file that gets its name when it is whole and on the disk.
-final class ReportFile {
+public final class ReportFile {
   private let path: String
   private let partial: String
   private let handle: FileHandle
   private var isCommitted = false
 
-  init(_ path: String) throws {
+  public init(_ path: String) throws {
     self.path = path
     partial = path + ".partial"
     let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -24,11 +24,11 @@ final class ReportFile {
     if !isCommitted { unlink(partial) }
   }
 
-  func write(_ text: String) throws { try handle.write(contentsOf: Data(text.utf8)) }
+  public func write(_ text: String) throws { try handle.write(contentsOf: Data(text.utf8)) }
 
   func write(_ bytes: [UInt8]) throws { try handle.write(contentsOf: Data(bytes)) }
 
-  func commit() throws {
+  public func commit() throws {
     try handle.synchronize()
     try handle.close()
     guard rename(partial, path) == 0 else {

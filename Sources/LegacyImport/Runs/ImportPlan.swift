@@ -11,9 +11,7 @@ public struct ImportPlan {
   /// - Parameter node: the node's own directory, whose files are no part of an export.
   /// - Throws: ``ImportError/nothingToRead(paths:mapping:globs:)``
   public init(_ paths: [String], _ mapping: Mapping, besides node: String) throws {
-    let export = try ExportFiles(paths)
-    let own = URL(fileURLWithPath: node, isDirectory: true).standardizedFileURL.path + "/"
-    files = export.files.filter { !URL(fileURLWithPath: $0.path).standardizedFileURL.path.hasPrefix(own) }
+    files = try Self.files(paths, besides: node)
     var steps: [RunDocument.Step] = []
     var read: Set<Int> = []
     for (number, input) in mapping.inputs.enumerated() {
@@ -28,6 +26,16 @@ public struct ImportPlan {
     if steps.isEmpty {
       throw ImportError.nothingToRead(
         paths: paths, mapping: mapping.name, globs: mapping.inputs.flatMap(\.globs))
+    }
+  }
+
+  /// The files of an export. Where the node lies inside it, the node's own files are left out.
+  private static func files(_ paths: [String], besides node: String) throws -> [ExportFile] {
+    let own = URL(fileURLWithPath: node, isDirectory: true).standardizedFileURL.path + "/"
+    func isOwn(_ path: String) -> Bool { URL(fileURLWithPath: path).standardizedFileURL.path.hasPrefix(own) }
+    return try paths.flatMap { path in
+      let found = try ExportFiles([path]).files
+      return isOwn(path) ? found : found.filter { !isOwn($0.path) }
     }
   }
 

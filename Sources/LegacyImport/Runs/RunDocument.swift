@@ -83,10 +83,13 @@ extension RunDocument.File {
 
   /// - Throws: ``ImportError/fileChanged(_:)`` if another file is in its place.
   func check() throws {
-    let present = try? Self.state(of: path)
-    guard let present, present.size == size, present.modifiedAt == modifiedAt else {
+    let present: (size: Int, modifiedAt: Int64)
+    do {
+      present = try Self.state(of: path)
+    } catch {
       throw ImportError.fileChanged(path)
     }
+    if present != (size, modifiedAt) { throw ImportError.fileChanged(path) }
   }
 }
 

@@ -16,20 +16,16 @@ struct ImportReportOptions: ParsableArguments {
   /// - Returns: the exit status.
   func run(_ run: MappedImport, commits: Bool, _ node: Node, _ progress: Progress) throws -> ExitCode {
     let start = ContinuousClock.now
+    let given = try givenDirectory()
+    var directory = given ?? node.directory
     var files: [String] = []
-    let place = report.map { URL(fileURLWithPath: $0) }
-    let base = node.directory.appendingPathComponent("imports")
-    var directory = place ?? base.appendingPathComponent("dry-run")
     var line = ProgressLine()
     let (number, tally) = try run.run(
       commits: commits, progress: { progress.tell(line.text($0)) },
       finishing: { session, number in
-        if commits, place == nil { directory = base.appendingPathComponent("run-\(number)") }
-        let target = directory.appendingPathComponent("refused").path
-        if FileManager.default.fileExists(atPath: target) {
-          try FileManager.default.removeItem(atPath: target)
-        }
-        var rejects = RejectFiles(run.mapping, run.plan, run.progressTally, in: target)
+        directory = given ?? Self.directory(in: node, run: commits ? number : nil)
+        var rejects = RejectFiles(
+          run.mapping, run.plan, run.progressTally, in: directory.appendingPathComponent("refused").path)
         try rejects.write(number, session)
         files = rejects.written
       })
@@ -39,19 +35,42 @@ struct ImportReportOptions: ParsableArguments {
       run: commits ? number : nil, run.mapping, run.plan, tally, isDryRun: !commits, rejectFiles: files,
       milliseconds: spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000)
     try write(report, in: directory)
-    if !run.previews.isEmpty, !output.json {
-      for preview in run.previews { try Console.write(SafeText.block(preview) + "\n") }
-    }
+    if !output.json { for preview in run.previews { try Console.write(SafeText.block(preview) + "\n") } }
     try output.print(report, or: report.text(in: directory.path))
     return report.hasFindings ? ExitCode(2) : .success
   }
 
+  /// Refused records that somebody may be correcting are not written over.
+  private func givenDirectory() throws -> URL? {
+    guard let report else { return nil }
+    let directory = URL(fileURLWithPath: report, isDirectory: true)
+    if FileManager.default.fileExists(atPath: directory.appendingPathComponent("refused").path) {
+      throw Failure(
+        "\(report)/refused exists", next: "take it away, or choose another --report; nothing was read")
+    }
+    return directory
+  }
+
+  /// `imports/run-3`, or the first `imports/dry-run-1` and so on that is free.
+  private static func directory(in node: Node, run: Int64?) -> URL {
+    let base = node.directory.appendingPathComponent("imports")
+    if let run { return base.appendingPathComponent("run-\(run)") }
+    var number = 1
+    while true {
+      let directory = base.appendingPathComponent("dry-run-\(number)")
+      if !FileManager.default.fileExists(atPath: directory.path) { return directory }
+      number += 1
+    }
+  }
+
   private func write(_ report: RunReport, in directory: URL) throws {
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    try Data(try Document.text(report).utf8).write(
-      to: directory.appendingPathComponent("report.json"), options: .atomic)
-    try Data(ReportPage(report).html.utf8).write(
-      to: directory.appendingPathComponent("report.html"), options: .atomic)
+    for (name, text) in [
+      ("report.json", try Document.text(report)), ("report.html", ReportPage(report).html),
+    ] {
+      let file = try ReportFile(directory.appendingPathComponent(name).path)
+      try file.write(text)
+      try file.commit()
+    }
   }
 }
 
