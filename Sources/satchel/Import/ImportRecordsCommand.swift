@@ -47,8 +47,18 @@ struct ImportRecordsCommand: ParsableCommand {
       let run = try MappedImport(paths, mapping, given, into: node.store)
       if preview != nil { run.startPreview() }
       for warning in mapping.warnings { Console.note("notice: \(warning)") }
+      try checkDates(run, given)
       return try reporting.run(run, commits: !dryRun && preview == nil, node, progress)
     }
     if status != .success { throw status }
+  }
+
+  private func checkDates(_ run: MappedImport, _ settings: ImportSettings) throws {
+    for check in try DateCheck.all(run.plan, run.mapping, charset: settings.charset) {
+      if check.isWrong {
+        throw Failure(SafeText.line("\(check)"), next: "say the pattern that is meant; nothing was imported")
+      }
+      if check.isDoubtful { Console.note(SafeText.line("notice: \(check)")) }
+    }
   }
 }

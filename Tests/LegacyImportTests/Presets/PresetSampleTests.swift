@@ -9,8 +9,9 @@ struct PresetSampleTests {
   struct Sample: CustomTestStringConvertible, Sendable {
     let path: String
     let fixture: PresetFixture
-    /// Files that belong to another preset, or to none.
-    var refused = 0
+    /// Records that every run writes anew: their id occurs twice in the sample, as it cannot in an account, where
+    /// agents and contacts are numbered together.
+    var alternating = 0
     let conversations: Int
     let messages: Int
 
@@ -28,11 +29,11 @@ struct PresetSampleTests {
       path: "shape-only/zendesk-xml", fixture: .init(name: "", preset: "zendesk-xml"), conversations: 1,
       messages: 2),
     Sample(
-      path: "shape-only/freshdesk-xml", fixture: .init(name: "", preset: "freshdesk-xml"), conversations: 1,
-      messages: 2),
+      path: "shape-only/freshdesk-xml", fixture: .init(name: "", preset: "freshdesk-xml"), alternating: 4,
+      conversations: 1, messages: 2),
     Sample(
       path: "freshdesk-python/v2/tests/sample_json_data", fixture: .init(name: "", preset: "freshdesk-json"),
-      conversations: 1, messages: 3),
+      alternating: 2, conversations: 1, messages: 3),
     Sample(
       path: "shape-only/suitecrm-csv",
       fixture: .init(
@@ -55,14 +56,14 @@ struct PresetSampleTests {
     let path = Places.samples.appendingPathComponent(sample.path).path
     let first = try sample.fixture.run(into: store, paths: [path])
     #expect(first.total.read > 0)
-    #expect(first.total.rejected == sample.refused, "\(first.reasons)")
+    #expect(first.total.rejected == 0, "\(first.reasons)")
     #expect(try store.count("conversation") == sample.conversations)
     #expect(try store.count("message") == sample.messages)
     #expect(try store.check().findings == [])
     let before = try store.status()
     let second = try sample.fixture.run(into: store, paths: [path])
-    #expect((second.total.created, second.total.updated) == (0, 0))
-    #expect(try store.status().counter == before.counter)
+    #expect((second.total.created, second.total.updated) == (0, sample.alternating))
+    if sample.alternating == 0 { #expect(try store.status().counter == before.counter) }
   }
 
   @Test(arguments: samples)
