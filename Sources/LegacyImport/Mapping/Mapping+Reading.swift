@@ -66,6 +66,8 @@ extension Mapping {
         values[parameter.name] = parameter.example ?? ""
       } else {
         root.fail("needs --set \(parameter.name)=…: \(parameter.about)")
+        // So that no mistakes follow from this one.
+        values[parameter.name] = parameter.example ?? ""
       }
     }
     return values

@@ -22,7 +22,8 @@ import Testing
 
   @Test func `SuiteCRM needs the pattern of dates and a zone`() throws {
     let preset = try #require(Preset.named("suitecrm"))
-    #expect(throws: InvalidMapping.self) { try preset.mapping(parameters: ["decimal": "."]) }
+    let invalid = #expect(throws: InvalidMapping.self) { try preset.mapping(parameters: ["decimal": "."]) }
+    #expect(invalid?.defects.count == 1)
     var fixture = try PresetFixture.named("suitecrm")
     fixture.timezone = nil
     let scratch = try Scratch()
