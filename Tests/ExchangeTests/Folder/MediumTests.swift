@@ -94,7 +94,7 @@ import Testing
       From: P\(number % 7) <p\(number % 7)@x.example>
       Subject: Thread \(number)
 
-      Text \(number)
+      \(String(repeating: "Text \(number) ", count: 400))
 
       """
     }
@@ -105,7 +105,11 @@ import Testing
     for _ in 0..<60_000 where try !names(in: stick.path).contains(where: { $0.hasSuffix(".partial") }) {
       usleep(500)
     }
+    // However slow this machine is: the program stands still while the medium goes.
+    program.signal(SIGSTOP)
+    try #require(try names(in: stick.path).contains { $0.hasSuffix(".partial") })
     try stick.pullOut()
+    program.signal(SIGCONT)
     let ending = try program.wait()
     #expect(ending.status == 1)
     #expect(ending.errors.contains("taken away") && ending.errors.contains("Put the medium back"))
