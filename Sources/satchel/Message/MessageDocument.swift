@@ -8,6 +8,8 @@ struct MessageDocument: Encodable {
   let afterClose: Bool?
   @OrNull var author: String?
   let body: String
+  /// Present only if fields of it hold concurrent values that differ; then how many.
+  let conflicts: Int?
   let custom: [String: String]
   let id: String
   let number: Int
@@ -23,6 +25,7 @@ struct MessageDocument: Encodable {
     body = message.body
     custom = message.custom
     afterClose = message.isAfterClose ? true : nil
+    conflicts = message.conflicts > 0 ? message.conflicts : nil
     author = message.author?.description
     sentAt = message.sentAt.map { Timestamp.format($0) }
   }
@@ -35,6 +38,7 @@ enum MessageText {
     head.append(message.author == nil ? message.type : try names.name(message.author))
     if message.visibility != Visibility.public.rawValue { head.append("(\(message.visibility))") }
     if message.isAfterClose { head.append("(after the close)") }
+    if message.conflicts > 0 { head.append("(in conflict: satchel conflict show \(message.id))") }
     let custom = message.custom.sorted { $0.key < $1.key }.map { "[\($0.key): \($0.value)]" }
     let line = SafeText.line((head + custom).filter { !$0.isEmpty }.joined(separator: "  "))
     return line + "\n" + body(message.body)
