@@ -66,7 +66,7 @@ public final class Store: Sendable {
     configuration.maximumReaderCount = 8
     configuration.label = "satchel"
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE")
+      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON")
       try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 8_000 : 32_000)")
     }
     let pool = try StorePool(path: path, configuration: configuration)
@@ -109,13 +109,8 @@ public final class Store: Sendable {
   /// Without that, SQLite's log would stay beside the file: a copy of the file alone would lack what is in
   /// the log, and an older file put in its place would be mixed with it.
   public func close() throws {
-    try pool.writeWithoutTransaction { db in
-      do {
-        _ = try db.checkpoint(.truncate)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        // Another process uses the database; the last one to close it empties the log.
-      }
-    }
+    // If another process uses the database, the last one to close it empties the log.
+    try scrub()
     try pool.close()
   }
 
