@@ -33,7 +33,7 @@ extension ReadSession {
     else { return [] }
     let closed = try closingTime(of: conversation)
     let sql = """
-      SELECT key, id, author, type, visibility, body, sent, conflicts, \(ErasedRows.condition) FROM message \
+      SELECT key, id, author, type, visibility, body, sent, conflicts, \(ErasedRows.condition()) FROM message \
       WHERE conversation = ? AND deleted = 0 ORDER BY sent, id
       """
     let lines = try GRDB.Row.fetchCursor(db, sql: sql + page.sql, arguments: [place.key])
