@@ -57,6 +57,12 @@ public struct ConversationFilter: Sendable, Hashable {
   public var reader: RowID?
 
   public init() {}
+
+  /// The only status of those that are listed; nil for several or all.
+  public var status: String? {
+    get { statuses.count == 1 ? statuses.first : nil }
+    set { statuses = newValue.map { [$0] } ?? [] }
+  }
 }
 
 /// A part of a list.

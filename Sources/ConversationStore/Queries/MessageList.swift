@@ -17,6 +17,10 @@ public struct MessageSummary: Sendable, Hashable {
   public let custom: [String: String]
   /// It was written after the conversation had been closed, by an office that did not know.
   public let isAfterClose: Bool
+  /// How many of its fields hold concurrent values that differ.
+  public let conflicts: Int
+  /// What it said was erased for good.
+  public let isErased: Bool
 }
 
 extension Audience {
@@ -127,7 +131,7 @@ extension ReadSession {
 
   private static func messages(_ audience: Audience) -> String {
     """
-    SELECT key, id, author, type, visibility, body, sent FROM message \
+    SELECT key, id, author, type, visibility, body, sent, conflicts, \(ErasedRows.condition) FROM message \
     WHERE conversation = :conversation AND deleted = 0 AND \(audience.condition)
     """
   }
@@ -156,7 +160,7 @@ extension ReadSession {
           id: try RowID(blob: line[1]), number: first + messages.count, author: try line.id(2),
           type: line[3] ?? "", visibility: line[4] ?? "", body: line[5] ?? "", sentAt: sent,
           custom: try customFields(RowTable.message, line[0]),
-          isAfterClose: closed.map { (sent ?? .min) > $0 } ?? false))
+          isAfterClose: closed.map { (sent ?? .min) > $0 } ?? false, conflicts: line[7], isErased: line[8]))
     }
     return messages
   }
@@ -173,6 +177,6 @@ extension MessageSummary {
   fileprivate func numbered(_ number: Int) -> MessageSummary {
     MessageSummary(
       id: id, number: number, author: author, type: type, visibility: visibility, body: body, sentAt: sentAt,
-      custom: custom, isAfterClose: isAfterClose)
+      custom: custom, isAfterClose: isAfterClose, conflicts: conflicts, isErased: isErased)
   }
 }

@@ -11,6 +11,8 @@ public struct PersonSummary: Sendable, Hashable {
   public let customer: String?
   public let isEnabled: Bool
   public let isDeleted: Bool
+  /// What was known of the person was erased for good.
+  public let isErased: Bool
 }
 
 /// A record as shown.
@@ -63,7 +65,7 @@ extension ReadSession {
   public func people(_ filter: PersonFilter = .init(), _ page: Page = .all) throws -> [PersonSummary] {
     let query = filter.query
     let sql = """
-      SELECT id, kind, name, email, customer, enabled, deleted \(query.sql) \
+      SELECT \(Self.personColumns) \(query.sql) \
       ORDER BY name COLLATE NOCASE, id\(page.sql)
       """
     return try GRDB.Row.fetchAll(db, sql: sql, arguments: query.arguments).map(person)
@@ -75,7 +77,7 @@ extension ReadSession {
   }
 
   public func person(_ id: RowID) throws -> PersonSummary? {
-    let sql = "SELECT id, kind, name, email, customer, enabled, deleted FROM person WHERE id = ?"
+    let sql = "SELECT \(Self.personColumns) FROM person WHERE id = ?"
     return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id.blob]).map(person)
   }
 
@@ -90,10 +92,15 @@ extension ReadSession {
     return try GRDB.Row.fetchOne(db, sql: sql, arguments: [email])?.id(0)
   }
 
+  private static let personColumns =
+    "id, kind, name, email, customer, enabled, deleted, \(ErasedRows.condition)"
+
   private func person(_ line: GRDB.Row) throws -> PersonSummary {
-    PersonSummary(
+    let isErased: Bool = line[7]
+    return PersonSummary(
       id: try RowID(blob: line[0]), kind: line[1] ?? "", name: line[2] ?? "", email: line[3],
-      customer: line[4], isEnabled: (line[5] as Int64?) != 0, isDeleted: line[6])
+      customer: line[4], isEnabled: !isErased && (line[5] as Int64?) != 0, isDeleted: line[6],
+      isErased: isErased)
   }
 
   /// Records by kind and title.

@@ -81,7 +81,17 @@ extension RowWriter {
     let new = after.flatMap { entry($0, key, place) }
     if let old, let new, old.isSame(as: new) { return }
     if let old { try statements.delete(old) }
+    if let before, let after, before.version.erased != after.version.erased { hasErasedWords = true }
     if let new { try statements.insert(new) }
+  }
+
+  /// A deleted word stays in the index, marked, until its parts are merged. What was erased must not.
+  func scrubWords() throws {
+    guard hasErasedWords else { return }
+    for index in ["message_search", "name_search"] {
+      try db.execute(sql: "INSERT INTO \(index) (\(index)) VALUES ('optimize')")
+    }
+    hasErasedWords = false
   }
 
   private func searchState() throws -> SearchState {

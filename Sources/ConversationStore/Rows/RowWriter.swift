@@ -15,6 +15,8 @@ final class RowWriter {
   var figures = PendingFigures()
   /// What the search index holds, once somebody asked for it.
   var searched: SearchState?
+  /// Whether words were erased that the search index may still hold in what it has not merged yet.
+  var hasErasedWords = false
   var buffer: [UInt8] = []
   let statements: Statements
 

@@ -61,7 +61,7 @@ struct ConversationFilterOptions: ParsableArguments {
 
   func filter(_ session: ReadSession) throws -> ConversationFilter {
     var filter = ConversationFilter()
-    filter.statuses = Set(status.map(\.rawValue).map { [$0] } ?? [])
+    filter.status = status?.rawValue
     filter.assignedTo = try assignedTo.map { try session.person(named: $0, .deletedToo) }
     filter.context = try context.map { try session.target(named: $0, .deletedToo) }
     filter.nameContains = name
