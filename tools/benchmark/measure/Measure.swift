@@ -11,6 +11,7 @@ import Versioning
 ///     satchel-measure export NODE BUNDLE    everything into a bundle
 ///     satchel-measure apply NODE BUNDLE     a bundle into a node, which is made if it is not there
 ///     satchel-measure delta NODE PEER       100 new messages, extracted here and applied to a peer
+///     satchel-measure write NODE MESSAGES   more local writes, as by a person at this machine
 ///     satchel-measure folder DIR 100x3      100 new offices that visit one folder on 3 days
 @main
 struct Measure {
@@ -18,7 +19,7 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count == 4 else {
       FileHandle.standardError.write(
-        Data("usage: satchel-measure fill|export|apply|delta|folder NODE ARGUMENT\n".utf8))
+        Data("usage: satchel-measure fill|export|apply|delta|write|folder NODE ARGUMENT\n".utf8))
       exit(64)
     }
     let node = URL(fileURLWithPath: arguments[2])
@@ -27,6 +28,7 @@ struct Measure {
     case "export": try export(node, to: arguments[3])
     case "apply": try apply(arguments[3], to: node)
     case "delta": try delta(node, to: URL(fileURLWithPath: arguments[3]))
+    case "write": try write(node, messages: Int(arguments[3]) ?? 0)
     case "folder": try folder(in: node, arguments[3])
     default: exit(64)
     }
@@ -74,6 +76,15 @@ struct Measure {
       return try apply(path, other)
     }
     try FileManager.default.removeItem(atPath: path)
+  }
+
+  static func write(_ directory: URL, messages: Int) throws {
+    let node = try Node.open(at: directory)
+    try measured {
+      try Workload(messages: messages).fill(node.store)
+      return messages
+    }
+    try node.store.close()
   }
 
   private static func apply(_ bundle: String, _ node: Node) throws -> Int {
