@@ -137,10 +137,16 @@ let package = Package(
       ] + nio + hummingbird,
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: strict),
+    .target(
+      name: "Backup",
+      dependencies: [
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", crypto,
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "NodeServer",
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "NodeServer",
         "RecordFormat", "Signing", "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -183,6 +189,13 @@ let package = Package(
         "Versioning", crypto, tokens, .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + nio + hummingbird,
       exclude: ["describe.py"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BackupTests",
+      dependencies: [
+        "satchel", "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing",
+        "Versioning",
+      ],
       swiftSettings: strict),
     // Runs the built executable; what needs many visits or a moment within one calls the module.
     .testTarget(
