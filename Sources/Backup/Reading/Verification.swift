@@ -74,8 +74,13 @@ struct Verification {
       find(.index, BackupName.index, "it is damaged; satchel backup index makes it anew from the files")
     case .present(let index):
       let listed = Dictionary(index.backups.map { ($0.file, $0) }) { first, _ in first }
+      let renamed = Dictionary(index.backups.map { ($0.id, $0.file) }) { first, _ in first }
       for entry in series.chain.entries {
         guard let expected = listed[entry.file] else {
+          if let name = renamed[entry.id] {
+            find(.index, entry.file, "the index has it as \(name)")
+            continue
+          }
           report.notes.append("\(entry.file) is not in the index yet; the next backup adds it")
           continue
         }
