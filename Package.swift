@@ -67,7 +67,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: (1...6).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...7).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -132,8 +132,8 @@ let package = Package(
     .target(
       name: "NodeServer",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", crypto,
-        tls,
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning",
+        crypto, tls,
       ] + nio + hummingbird,
       resources: [.embedInCode("Resources/openapi.json")],
       swiftSettings: strict),

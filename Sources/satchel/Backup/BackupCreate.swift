@@ -36,9 +36,10 @@ struct BackupCreate: ParsableCommand {
   }
 
   func run() throws {
+    let place = URL(fileURLWithPath: directory, isDirectory: true)
     let report = try node.withNode { node, progress in
-      try node.backUp(to: URL(fileURLWithPath: directory, isDirectory: true), settings) {
-        progress.tell("\($0) rows written")
+      try BackupJob(node: node, directory: place).run {
+        try node.backUp(to: place, settings) { progress.tell("\($0) rows written") }
       }
     }
     for notice in report.notices { Console.note("notice: \(notice)") }

@@ -36,6 +36,7 @@ struct StatusDocument: Encodable {
   let counts: [String: Int]
   let digest: String
   let directory: String
+  let jobs: JobsStatus
   let line: LineStatus
   /// The latest first.
   let refusals: [Refused]
@@ -47,7 +48,8 @@ struct StatusDocument: Encodable {
   let waiting: Int
 
   init(
-    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], line: LineStatus, keptBundles: [URL],
+    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], line: LineStatus, jobs: JobsStatus,
+    keptBundles: [URL],
     directory: String
   ) {
     self.keptBundles = keptBundles.map(\.path)
@@ -56,6 +58,7 @@ struct StatusDocument: Encodable {
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
     digest = status.digest.description
     self.directory = directory
+    self.jobs = jobs
     self.line = line
     self.refusals = refusals.map {
       Refused(
@@ -83,7 +86,7 @@ struct StatusDocument: Encodable {
     if !keptBundles.isEmpty {
       lines.append(("Kept bundles", "\(keptBundles.count), tried again after each exchange"))
     }
-    lines += line.lines
+    lines += line.lines + jobs.lines
     let table = Table(
       columns: [
         .text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .number("NOT ACKNOWLEDGED"),
