@@ -24,6 +24,6 @@ import ArgumentParser
       ExportCommand.self, ApplyCommand.self, VerifyCommand.self, InspectCommand.self, BundleCommand.self,
       SyncCommand.self, ServeCommand.self, BackupCommand.self,
       KeyCommand.self, PeerCommand.self, ImportCommand.self,
-      StatusCommand.self, RosterCommand.self, PurgeCommand.self, CheckCommand.self,
+      StatusCommand.self, RosterCommand.self, PurgeCommand.self, CheckCommand.self, CompactCommand.self,
     ])
 }

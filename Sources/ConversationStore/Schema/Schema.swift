@@ -36,6 +36,18 @@ enum Schema {
     guard (1...version).contains(found) else { throw StoreError.schema(path: path, found: found) }
   }
 
+  /// Refuses the file of a later program by its header, before SQLite opens it: to open it is to write to it.
+  ///
+  /// Application id and user version are big-endian at offsets 68 and 60 (SQLite, Database File Format §1.3).
+  static func checkFile(_ path: String) throws {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { file.closeFile() }
+    guard let header = try file.read(upToCount: 100), header.count == 100 else { return }
+    func number(_ offset: Int) -> Int { header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }
+    guard number(68) == applicationID, number(60) > version else { return }
+    throw StoreError.schema(path: path, found: number(60))
+  }
+
   static func isCurrent(_ db: Database) throws -> Bool { try found(db) == version }
 
   /// Adds what later versions have, in the transaction that is under way.
