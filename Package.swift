@@ -185,7 +185,7 @@ let package = Package(
     .testTarget(
       name: "NodeServerTests",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "NodeServer", "Signing",
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "NodeServer", "Signing",
         "Versioning", crypto, tokens, .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + nio + hummingbird,
       exclude: ["describe.py"],

@@ -10,6 +10,13 @@ public struct ScheduleSettings: Hashable, Sendable {
     public var through: ThroughCommand?
     public var back: ThroughCommand?
     public var keep: Retention
+
+    /// Where the series is: as it is said, or from the node's directory.
+    public func place(for node: URL) -> URL {
+      directory.hasPrefix("/")
+        ? URL(fileURLWithPath: directory, isDirectory: true)
+        : node.appendingPathComponent(directory, isDirectory: true).standardizedFileURL
+    }
   }
 
   public struct Sync: Hashable, Sendable {

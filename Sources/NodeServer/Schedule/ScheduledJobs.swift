@@ -21,7 +21,7 @@ struct ScheduledJobs: Sendable {
   private func backUp() async throws -> String {
     guard let backup = settings.backup else { return "" }
     return try await onThread { [node] in
-      let directory = URL(fileURLWithPath: backup.directory, isDirectory: true, relativeTo: node.directory)
+      let directory = backup.place(for: node.directory)
       let settings = BackupSettings(backup.wanted, through: backup.through, back: backup.back)
       let report = try node.backUp(to: directory, settings)
       let text =

@@ -32,8 +32,7 @@ struct BackupJob {
   private var isScheduledOne: Bool {
     do {
       guard let backup = try ScheduleSettings.read(in: node.directory)?.backup else { return true }
-      let scheduled = URL(fileURLWithPath: backup.directory, isDirectory: true, relativeTo: node.directory)
-      return scheduled.standardizedFileURL.path == directory.standardizedFileURL.path
+      return backup.place(for: node.directory).standardizedFileURL.path == directory.standardizedFileURL.path
     } catch { return false }
   }
 }
