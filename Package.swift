@@ -11,12 +11,14 @@ let strict: [SwiftSetting] = [
 ]
 let strictC = ["-Wall", "-Wextra", "-Werror"]
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let passwords = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let tokens = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let tls = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio: [Target.Dependency] = ["NIOCore", "NIOFoundationCompat", "NIOHTTP1", "NIOPosix"].map {
   .product(name: $0, package: "swift-nio")
 }
+let templates = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let hummingbird: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"),
   .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -31,6 +33,15 @@ let hummingbird: [Target.Dependency] = [
 let presets = [
   "dynamics", "freshdesk-json", "freshdesk-xml", "hubspot", "salesforce", "suitecrm", "zendesk-json",
   "zendesk-xml",
+]
+
+/// The pages of the back office.
+let templateFiles = [
+  "conflicts", "context-form", "conversation", "conversation-delete", "conversation-form", "conversations",
+  "exchange", "import", "imports", "layout", "login", "partial-composer", "partial-history",
+  "partial-messages",
+  "partial-moment", "partial-paging", "partial-target-field", "refusal", "setup", "target", "target-delete",
+  "target-form", "targets",
 ]
 
 let package = Package(
@@ -50,6 +61,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.30.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -65,9 +77,9 @@ let package = Package(
       name: "ConversationStore",
       dependencies: [
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, passwords,
       ],
-      resources: (1...7).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...8).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -132,10 +144,12 @@ let package = Package(
     .target(
       name: "NodeServer",
       dependencies: [
-        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning",
-        crypto, tls,
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
+        "Versioning", crypto, templates, tls,
       ] + nio + hummingbird,
-      resources: [.embedInCode("Resources/openapi.json")],
+      resources: [.embedInCode("Resources/openapi.json")]
+        + ["style.css", "page.js"].map { .embedInCode("Resources/\($0)") }
+        + templateFiles.map { .embedInCode("Resources/pages/\($0).mustache") },
       swiftSettings: strict),
     .target(
       name: "Backup",
@@ -196,6 +210,11 @@ let package = Package(
         "satchel", "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing",
         "Versioning",
       ],
+      swiftSettings: strict),
+    // Runs the built executable, and looks at it with a browser.
+    .testTarget(
+      name: "BrowserTests",
+      dependencies: ["satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning"],
       swiftSettings: strict),
     // Runs the built executable; what needs many visits or a moment within one calls the module.
     .testTarget(

@@ -1,3 +1,5 @@
+import BundleXML
+import ConversationStore
 import Conversations
 import Versioning
 
@@ -52,6 +54,24 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
     case .noSuchConversation(let id, let path): "no backup in \(path) has conversation \(id) in use"
     case .unusableKey(let path, let reason):
       "\(path) cannot be the node's key: \(reason); nothing was changed"
+    }
+  }
+}
+
+extension BackupError {
+  /// Whether an error says something of the file that was read, and not of this machine or of what was asked.
+  static func isOfFile(_ error: any Error) -> Bool {
+    switch error {
+    case is BundleError: return true
+    case let error as StoreError:
+      if case .committedWithoutWitness = error { return false }
+      return true
+    case let error as BackupError:
+      switch error {
+      case .cannotRead, .commandFailed, .unsigned, .untrusted, .otherSigner: return true
+      default: return false
+      }
+    default: return false
     }
   }
 }

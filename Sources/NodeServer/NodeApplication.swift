@@ -20,6 +20,7 @@ public enum NodeApplication {
     let sync = SyncService(node, configuration.limits, log: log)
     let router = Router(context: NodeRequestContext.self)
     SyncRoutes(service: sync).add(to: router)
+    PageRoutes(office: try BackOffice(node, configuration, log: log)).add(to: router)
     var settings = ApplicationConfiguration(
       address: .hostname(configuration.host, port: configuration.port),
       availableConnectionsDelegate: .maximum(configuration.limits.connections, logger: logger))
@@ -73,6 +74,11 @@ public enum NodeApplication {
 public struct NodeRequestContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   let channel: any Channel
+  /// Who visits, once a page's gate has found out.
+  var visit = Visit()
+  /// What they sent.
+  var form = Form()
+  var query = Form()
 
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

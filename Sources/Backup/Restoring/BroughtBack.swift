@@ -77,7 +77,7 @@ extension BackupSeries {
     for entry in piece {
       progress("looking into \(entry.file)")
       // One that cannot be used is left out; the restoration that follows decides what is sound.
-      guard replay.tries(entry), try replay.isInUse(id) else { continue }
+      guard try replay.tries(entry), try replay.isInUse(id) else { continue }
       last = entry
     }
     return last
@@ -90,10 +90,10 @@ extension Replay {
   }
 
   /// Whether a backup could be applied.
-  fileprivate func tries(_ entry: BackupEntry) -> Bool {
+  fileprivate func tries(_ entry: BackupEntry) throws -> Bool {
     do {
       try apply(entry)
       return true
-    } catch { return false }
+    } catch  where BackupError.isOfFile(error) { return false }
   }
 }

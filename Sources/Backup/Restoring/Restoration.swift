@@ -85,13 +85,13 @@ struct Restoration {
     guard let end = entries.firstIndex(of: target) else { return }
     let candidates = series.chain.run(to: target) ?? Array(entries[...end])
     let starts = candidates.indices.reversed().filter { candidates[$0].kind == .full }
-    let start = starts.first { take(candidates[$0], progress) }
+    let start = try starts.first { try take(candidates[$0], progress) }
     if start == nil, candidates.first != entries.first {
       // The full backup that the run begins with is damaged: the one before it, and all that follows.
       return try runFromEarlier(entries, end, progress)
     }
     for entry in candidates[(start.map { $0 + 1 } ?? 0)...] where skipped[entry.file] == nil {
-      take(entry, progress)
+      try take(entry, progress)
     }
     try requireSomething()
   }
@@ -102,9 +102,9 @@ struct Restoration {
     let starts = entries[...end].indices.reversed().filter {
       entries[$0].kind == .full && skipped[entries[$0].file] == nil
     }
-    let start = starts.first { take(entries[$0], progress) }
+    let start = try starts.first { try take(entries[$0], progress) }
     for entry in entries[(start.map { $0 + 1 } ?? 0)...end] where skipped[entry.file] == nil {
-      take(entry, progress)
+      try take(entry, progress)
     }
     try requireSomething()
   }
@@ -116,8 +116,10 @@ struct Restoration {
   }
 
   /// Applies a backup; says whether it could be.
+  ///
+  /// - Throws: what is not the file's fault, such as a full disk.
   @discardableResult
-  private mutating func take(_ entry: BackupEntry, _ progress: (String) -> Void) -> Bool {
+  private mutating func take(_ entry: BackupEntry, _ progress: (String) -> Void) throws -> Bool {
     progress("restoring \(entry.file)")
     do {
       try replay.apply(entry) { bundle in
@@ -128,7 +130,7 @@ struct Restoration {
       }
       applied.append(entry)
       return true
-    } catch {
+    } catch  where BackupError.isOfFile(error) {
       skipped[entry.file] = error
       return false
     }

@@ -64,6 +64,10 @@ public struct BackupSeries: Sendable {
         } else {
           entries[entry.id] = entry
         }
+      } catch let error as BackupError {
+        // What this machine has no room for says nothing of the file.
+        if case .cannotWrite = error { throw error }
+        unusable.append(Unusable(file: name, error: error))
       } catch { unusable.append(Unusable(file: name, error: error)) }
     }
     let present = Set(names)

@@ -28,6 +28,8 @@ public struct ConversationFilter: Sendable, Hashable {
   public var status: String?
   public var assignedTo: RowID?
   public var context: RowID?
+  /// Only those in which this person takes part: all that a customer user may see.
+  public var participant: RowID?
   /// A part of the name, whatever the case of its ASCII letters.
   public var nameContains: String?
   /// Only those with a message, or started, at or after this time, in milliseconds since 1970.
@@ -57,6 +59,10 @@ extension ReadSession {
       conditions.append(
         "c.key IN (SELECT conversation FROM context WHERE target = ? AND deleted = 0)")
       arguments.append(target.blob)
+    }
+    if let person = filter.participant {
+      arguments += [person.blob, person.blob]
+      conditions.append(Self.takesPart("?"))
     }
     if let part = filter.nameContains {
       conditions.append("instr(lower(c.name), lower(?)) > 0")

@@ -17,6 +17,7 @@ enum Schema {
     (5, PackageResources.schema_5_sql),
     (6, PackageResources.schema_6_sql),
     (7, PackageResources.schema_7_sql),
+    (8, PackageResources.schema_8_sql),
   ]
   static var version: Int { steps.last?.version ?? 0 }
 
@@ -40,7 +41,8 @@ enum Schema {
   ///
   /// Application id and user version are big-endian at offsets 68 and 60 (SQLite, Database File Format §1.3).
   static func checkFile(_ path: String) throws {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    // What cannot be read here SQLite cannot open, and says why.
+    guard let file = FileHandle(forReadingAtPath: path) else { return }
     defer { file.closeFile() }
     guard let header = try file.read(upToCount: 100), header.count == 100 else { return }
     func number(_ offset: Int) -> Int { header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }

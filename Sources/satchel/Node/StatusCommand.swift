@@ -21,6 +21,7 @@ struct StatusCommand: ParsableCommand {
     let document = try node.store.read { session in
       StatusDocument(
         try session.status(), try session.roster(), refusals: try session.refusals(),
+        sharedAddresses: try session.sharedAddresses(),
         line: try LineStatus(session), jobs: JobsStatus(schedule), keptBundles: node.keptBundles(),
         directory: node.directory.path)
     }
