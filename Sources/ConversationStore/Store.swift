@@ -40,6 +40,7 @@ public final class Store: Sendable {
   /// a new replica id, and ``notices`` says so.
   public static func open(at path: String, environment: StoreEnvironment = .system()) throws -> Store {
     guard try exists(at: path) else { throw StoreError.missing(path: path) }
+    try Schema.checkFile(path)
     let witness = try Witness.read(at: witnessPath(path))
     let pool = try openPool(path, patience: environment.patience)
     try pool.read { db in try Schema.check(db, path: path) }

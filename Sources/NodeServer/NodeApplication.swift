@@ -27,7 +27,7 @@ public enum NodeApplication {
     settings.serverName = Node.generator
     return Application(
       router: router, server: try server(configuration, sync.refusals), configuration: settings,
-      services: [sync.refusals],
+      services: [sync.refusals, ScheduleService(node, log: log)],
       onServerRunning: { await onRunning($0.localAddress?.port ?? configuration.port) }, logger: logger)
   }
 
