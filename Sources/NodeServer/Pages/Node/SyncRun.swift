@@ -14,6 +14,9 @@ final class SyncRun: Sendable {
     var isRunning = false
     var progress = ""
     var results: [Result] = []
+
+    /// Another one for what is to be shown as another state.
+    var word: String { "\(isRunning) \(progress) \(results.map(\.text))" }
   }
 
   private let node: Node
