@@ -12,7 +12,7 @@ public final class Store: Sendable {
   public let environment: StoreEnvironment
   /// What was noticed when the store was opened, for the person at the terminal.
   public let notices: [Notice]
-  let pool: DatabasePool
+  let pool: StorePool
   private let fileIdentity: String
 
   /// Makes a new database at `path`.
@@ -21,22 +21,27 @@ public final class Store: Sendable {
   public static func create(
     at path: String, site: String, environment: StoreEnvironment = .system()
   ) throws -> Store {
-    guard !FileManager.default.fileExists(atPath: path) else { throw StoreError.exists(path: path) }
+    guard try !exists(at: path) else { throw StoreError.exists(path: path) }
     var generator = EnvironmentGenerator(environment: environment)
     let replica = ReplicaID.random(using: &generator)
-    let pool = try openPool(path)
+    let pool = try openPool(path, patience: environment.patience)
     try pool.write { db in try Schema.create(db, site: site, replica: replica) }
     let store = try Store(path: path, pool: pool, environment: environment, notices: [])
     try store.writeWitness()
     return store
   }
 
+  /// Whether there is a file at `path`.
+  ///
+  /// - Throws: ``StoreFault`` if this user may not see that.
+  public static func exists(at path: String) throws -> Bool { try DurableFile.exists(path) }
+
   /// Opens the database at `path`. If it may be a copy, a restored or a rolled-back file, it goes on under
   /// a new replica id, and ``notices`` says so.
   public static func open(at path: String, environment: StoreEnvironment = .system()) throws -> Store {
-    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+    guard try exists(at: path) else { throw StoreError.missing(path: path) }
     let witness = try Witness.read(at: witnessPath(path))
-    let pool = try openPool(path)
+    let pool = try openPool(path, patience: environment.patience)
     try pool.read { db in try Schema.check(db, path: path) }
     try migrateIfNeeded(pool)
     let notice = try renewIfNeeded(pool, path: path, witness: witness, environment: environment)
@@ -46,7 +51,7 @@ public final class Store: Sendable {
     return store
   }
 
-  private init(path: String, pool: DatabasePool, environment: StoreEnvironment, notices: [Notice]) throws {
+  private init(path: String, pool: StorePool, environment: StoreEnvironment, notices: [Notice]) throws {
     self.path = path
     self.pool = pool
     self.environment = environment
@@ -54,22 +59,22 @@ public final class Store: Sendable {
     fileIdentity = try DurableFile.identity(of: path)
   }
 
-  private static func openPool(_ path: String) throws -> DatabasePool {
+  private static func openPool(_ path: String, patience: Double) throws -> StorePool {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(30)
+    configuration.busyMode = .timeout(patience)
     // A server streams several bundles at a time, each out of a snapshot of its own; one is opened when needed.
     configuration.maximumReaderCount = 8
     configuration.label = "satchel"
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE")
+      try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON")
       try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 8_000 : 32_000)")
     }
-    let pool = try DatabasePool(path: path, configuration: configuration)
+    let pool = try StorePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
     return pool
   }
 
-  private static func migrateIfNeeded(_ pool: DatabasePool) throws {
+  private static func migrateIfNeeded(_ pool: StorePool) throws {
     let isCurrent = try pool.read { db in try Schema.isCurrent(db) }
     if !isCurrent { try pool.write { db in try Schema.migrate(db) } }
   }
@@ -79,7 +84,7 @@ public final class Store: Sendable {
   }
 
   private static func renewIfNeeded(
-    _ pool: DatabasePool, path: String, witness: Witness?, environment: StoreEnvironment
+    _ pool: StorePool, path: String, witness: Witness?, environment: StoreEnvironment
   ) throws -> Notice? {
     let file = try DurableFile.identity(of: path)
     return try pool.write { db in
@@ -104,13 +109,8 @@ public final class Store: Sendable {
   /// Without that, SQLite's log would stay beside the file: a copy of the file alone would lack what is in
   /// the log, and an older file put in its place would be mixed with it.
   public func close() throws {
-    try pool.writeWithoutTransaction { db in
-      do {
-        _ = try db.checkpoint(.truncate)
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        // Another process uses the database; the last one to close it empties the log.
-      }
-    }
+    // If another process uses the database, the last one to close it empties the log.
+    try scrub()
     try pool.close()
   }
 
@@ -118,8 +118,8 @@ public final class Store: Sendable {
   func writeWitnessAfterCommit() throws {
     do {
       try writeWitness()
-    } catch let failure as DurableFile.Failure {
-      throw StoreError.committedWithoutWitness("\(failure)")
+    } catch let failure as StoreFault {
+      throw StoreError.committedWithoutWitness("\(failure.path): \(failure.reason)")
     }
   }
 

@@ -8,6 +8,8 @@ public struct StoreEnvironment: Sendable {
   public var random: @Sendable () -> UInt64
   /// A text that differs between machines and stays the same on one.
   public var machine: String
+  /// Seconds for which a write waits while another process writes.
+  public var patience = 30.0
 
   public init(
     now: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64, machine: String

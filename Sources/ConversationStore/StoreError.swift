@@ -12,6 +12,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case ambiguous(prefix: String, matches: [RowID])
   case notDeleted(RowID)
   case alreadyDeleted(RowID)
+  /// What is to be written was erased for good.
+  case erased(kind: String, RowID)
   /// A deletion would cover writes that this node has not seen.
   case gapBeforeDelete(RowID, missing: String)
   case noConflict(RowID, field: String)
@@ -44,6 +46,11 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         + matches.prefix(5).map(\.description).joined(separator: ", ") + "; give more digits"
     case .notDeleted(let id): "\(id) is not deleted"
     case .alreadyDeleted(let id): "\(id) is deleted already"
+    case .erased(let kind, let id):
+      """
+      the contents of \(kind) \(id) were erased for good, and nothing can be written in their place; \
+      nothing was changed
+      """
     case .gapBeforeDelete(let id, let missing):
       "\(id) is not deleted: writes are missing here that the deletion would cover (\(missing)); sync first"
     case .noConflict(let id, let field): "\(field) of \(id) has no conflict"

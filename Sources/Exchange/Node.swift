@@ -37,7 +37,7 @@ public struct Node: Sendable {
 
   public static func open(at directory: URL, environment: StoreEnvironment = .system()) throws -> Node {
     let path = database(in: directory).path
-    guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: directory.path) }
+    guard try Store.exists(at: path) else { throw StoreError.missing(path: directory.path) }
     return try Node(directory: directory, store: try Store.open(at: path, environment: environment))
   }
 

@@ -137,6 +137,16 @@ extension RowVersion {
     buried.merge(seen)
   }
 
+  /// Empties fields for good, under a dot. A deleted row stays deleted: the erasure itself is no news.
+  public mutating func erase(_ erasure: Erasure, dot: Dot) {
+    let before = firstDots
+    defer { keepTraces(of: before) }
+    if isDeleted { buried.insert(dot) }
+    clock.insert(dot)
+    erased = erased.union(erasure)
+    registers.removeAll { erased.contains($0.field) }
+  }
+
   /// How many dots ``revive(dots:)`` needs: two siblings of one field must not share one.
   public var dotsToRevive: Int { registers.reduce(1) { max($0, $1.register.statements.count) } }
 

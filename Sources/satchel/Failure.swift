@@ -51,7 +51,18 @@ struct Failure: Error, CustomStringConvertible {
     case RuleViolation.closedConversation(let id): return "satchel conversation reopen \(id)"
     case RuleViolation.emailTaken(_, let id): return "satchel person show \(id)"
     case StoreError.noConflict, StoreError.noSuchSibling: return "satchel conflict list"
+    case let error as CocoaError: return next(afterFile: error)
     default: return nil
+    }
+  }
+
+  private static func next(afterFile error: CocoaError) -> String? {
+    switch error.code {
+    case .fileReadNoPermission, .fileWriteNoPermission, .fileWriteVolumeReadOnly:
+      "see whose it is, and whether the medium is write-protected"
+        + (error.filePath.map { ": ls -ld \($0)" } ?? "")
+    case .fileWriteOutOfSpace: "make room on that disk, and run the command again"
+    default: nil
     }
   }
 }

@@ -1,5 +1,8 @@
+import ConversationStore
+import Conversations
 import Foundation
 import Testing
+import Versioning
 
 @Suite struct MessageTests {
   private func office() throws -> (desk: Desk, conversation: String) {
@@ -128,5 +131,24 @@ import Testing
     try desk.done("message", "add", "--node", "B", id, "--as", "john@x.org", "--body", "late")
     try desk.carry(from: "B", to: "A")
     #expect(try desk.json("message", "list", "--node", "A", id)[0]?["afterClose"] == true)
+  }
+
+  @Test func `a message of which two offices have different texts is marked`() throws {
+    let (desk, id) = try office()
+    let message = try desk.done(
+      "message", "add", "--node", "A", id, "--as", "john@x.org", "--body", "Where is it?")
+    try desk.done("init", "--node", "B", "--site", "Lyon")
+    try desk.carry(from: "A", to: "B")
+    let row = try #require(RowID(message))
+    for (node, body) in [("A", "here"), ("B", "there")] {
+      try desk.store(node).write { try $0.edit(.message, row, [.init(.body, .text(body))]) }
+    }
+    #expect(try desk.json("message", "list", "--node", "A", id)[0]?["conflicts"] == nil)
+    try desk.carry(from: "B", to: "A")
+    #expect(try desk.json("message", "list", "--node", "A", id)[0]?["conflicts"] == 1)
+    let text = try desk.run("message", "list", "--node", "A", id).output
+    #expect(text.contains("in conflict: satchel conflict show \(message)"))
+    try desk.done("conflict", "resolve", "--node", "A", message, "body", "--take", "2")
+    #expect(try desk.json("message", "list", "--node", "A", id)[0]?["conflicts"] == nil)
   }
 }

@@ -131,4 +131,33 @@ import Testing
     #expect(try desk.shell(add).error.contains("was created, but"))
     #expect(try desk.json("person", "list", "--node", "A").count == 2)
   }
+
+  @Test(.enabled(if: Stranger.canRun, "nobody else can run the program here"))
+  func `a node that this user may not enter is told from one that is not there`() throws {
+    let desk = try Desk.withNode()
+    let outcome = try Stranger.run(desk, "person list --node A")
+    #expect(outcome.status == 1)
+    for part in [
+      "A/node.sqlite cannot be used by this user", "Permission denied", "nothing was changed", "ls -la",
+    ] {
+      #expect(outcome.error.contains(part), "\(outcome.error)")
+    }
+  }
+}
+
+/// A user who may enter no directory of this one. To be somebody else takes root; for others it is enough to take
+/// the directory's permissions away.
+private enum Stranger {
+  private static let isRoot = FileManager.default.isWritableFile(atPath: "/proc/sys/kernel/hostname")
+  private static let command = "setpriv --reuid=65534 --regid=65534 --clear-groups \"$0\""
+
+  static let canRun: Bool = {
+    guard isRoot else { return true }
+    do { return try Desk().shell("\(command) --version").status == 0 } catch { return false }
+  }()
+
+  static func run(_ desk: Desk, _ arguments: String) throws -> Outcome {
+    if isRoot { return try desk.shell("\(command) \(arguments)") }
+    return try desk.shell("chmod 000 A; \"$0\" \(arguments); status=$?; chmod 700 A; exit $status")
+  }
 }

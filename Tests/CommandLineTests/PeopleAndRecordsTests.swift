@@ -22,6 +22,25 @@ import Testing
     #expect(again.error.contains("Next: satchel person show"))
   }
 
+  @Test func `an address that two offices gave to two people is told by status`() throws {
+    let desk = try Desk.withNode()
+    try desk.done("person", "add", "--node", "A", "--kind", "user", "--name", "Jane", "--email", "jane@x.org")
+    try desk.done("init", "--node", "B", "--site", "Lyon")
+    try desk.carry(from: "A", to: "B")
+    try desk.done("person", "edit", "--node", "A", "john@x.org", "--email", "Sales@x.org")
+    try desk.done("person", "edit", "--node", "B", "jane@x.org", "--email", "sales@X.org")
+    #expect(try desk.json("status", "--node", "A")["sharedAddresses"] == [])
+    try desk.carry(from: "B", to: "A")
+    let shared = try desk.json("status", "--node", "A")["sharedAddresses"]
+    #expect(shared?.count == 1)
+    #expect(shared?[0]?["email"] == "sales@x.org")
+    #expect(shared?[0]?["people"]?.count == 2)
+    #expect(try desk.run("status", "--node", "A").output.contains("sales@x.org is that of 2 people"))
+    let jane = try #require(shared?[0]?["people"]?[1]?.text)
+    try desk.done("person", "edit", "--node", "A", jane, "--email", "jane@x.org")
+    #expect(try desk.json("status", "--node", "A")["sharedAddresses"] == [])
+  }
+
   @Test func `lists and show have every key, with null where nothing is known`() throws {
     let desk = try Desk.withNode()
     let list = try desk.json("person", "list", "--node", "A")

@@ -18,14 +18,14 @@ extension ReadSession {
     if audience == .backOffice { return try messages(of: conversation, page) }
     guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return [] }
     let sql = """
-      SELECT id, author, type, visibility, body, sent FROM message \
+      SELECT id, author, type, visibility, body, sent, \(ErasedRows.condition()) FROM message \
       WHERE conversation = ? AND deleted = 0\(audience.condition) ORDER BY sent, id\(page.sql)
       """
     return try GRDB.Row.fetchAll(db, sql: sql, arguments: [place.key]).enumerated().map { index, line in
       MessageSummary(
         id: try RowID(blob: line[0]), number: page.offset + index + 1, author: try line.id(1),
         type: line[2] ?? "", visibility: line[3] ?? "", body: line[4] ?? "", sentAt: line[5], custom: [:],
-        isAfterClose: false)
+        isAfterClose: false, conflicts: 0, isErased: line[6])
     }
   }
 

@@ -25,6 +25,7 @@ extension Store {
     }
     try writeWitnessAfterCommit()
     if let refusal = application.refusal { throw refusal }
+    if application.report.rowsErased > 0 { try scrub() }
     return application.report
   }
 
@@ -164,6 +165,7 @@ final class Application {
       if row.kind == .message, !row.version.isDeleted { count(messageIn: row.conversation) }
     case .updated(let before, let after):
       report.rowsApplied += 1
+      if after.version.erased != before.version.erased { report.rowsErased += 1 }
       report.newConflicts += max(0, after.version.conflictCount - before.version.conflictCount)
     }
   }

@@ -12,6 +12,8 @@ public struct ApplyReport: Sendable, Hashable {
   public internal(set) var rowsApplied = 0
   /// Rows that were known already.
   public internal(set) var rowsKnown = 0
+  /// Rows whose contents were erased by this.
+  public internal(set) var rowsErased = 0
   /// Messages that were not here before.
   public internal(set) var newMessages = 0
   /// Conversations with new messages, at most ``newsLimit``, the rest counted in ``newMessages`` only.

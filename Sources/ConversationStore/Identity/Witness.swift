@@ -18,8 +18,8 @@ struct Witness: Codable, Equatable {
 
   /// The witness at `path`; nil if there is none or it cannot be read as one.
   static func read(at path: String) throws -> Witness? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    guard try DurableFile.exists(path) else { return nil }
+    let data = try DurableFile.read(path)
     do { return try JSONDecoder().decode(Witness.self, from: data) } catch is DecodingError { return nil }
   }
 

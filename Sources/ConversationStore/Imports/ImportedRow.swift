@@ -22,11 +22,14 @@ extension WriteSession {
     _ kind: RowKind, _ id: RowID, conversation: RowID?, _ fields: [RowVersion.Write],
     known: ImportedFields, noting noted: inout ImportedFields
   ) throws -> RowImport {
-    noted.note(id, fields)
     guard let found = try writer.stored(kind, id) else {
+      noted.note(id, fields)
       try insertImported(kind, id, conversation, fields)
       return RowImport(outcome: .created)
     }
+    // What was erased does not come back from the system that it came from, under no other field either.
+    if !found.row.version.erased.isEmpty { return RowImport(outcome: .unchanged) }
+    noted.note(id, fields)
     var present = found
     if found.row.version.isDeleted {
       guard try takeUndone(id) else { return RowImport(outcome: .unchanged, isKeptDeleted: true) }

@@ -17,6 +17,10 @@ public struct MessageSummary: Sendable, Hashable {
   public let custom: [String: String]
   /// It was written after the conversation had been closed, by an office that did not know.
   public let isAfterClose: Bool
+  /// How many of its fields hold concurrent values that differ.
+  public let conflicts: Int
+  /// What it said was erased for good.
+  public let isErased: Bool
 }
 
 extension ReadSession {
@@ -29,7 +33,7 @@ extension ReadSession {
     else { return [] }
     let closed = try closingTime(of: conversation)
     let sql = """
-      SELECT key, id, author, type, visibility, body, sent FROM message \
+      SELECT key, id, author, type, visibility, body, sent, conflicts, \(ErasedRows.condition()) FROM message \
       WHERE conversation = ? AND deleted = 0 ORDER BY sent, id
       """
     let lines = try GRDB.Row.fetchCursor(db, sql: sql + page.sql, arguments: [place.key])
@@ -41,7 +45,7 @@ extension ReadSession {
           id: try RowID(blob: line[1]), number: page.offset + messages.count + 1, author: try line.id(2),
           type: line[3] ?? "", visibility: line[4] ?? "", body: line[5] ?? "", sentAt: sent,
           custom: try customFields(RowTable.message, line[0]),
-          isAfterClose: closed.map { (sent ?? .min) > $0 } ?? false))
+          isAfterClose: closed.map { (sent ?? .min) > $0 } ?? false, conflicts: line[7], isErased: line[8]))
     }
     return messages
   }

@@ -11,6 +11,11 @@ public struct PersonSummary: Sendable, Hashable {
   public let customer: String?
   public let isEnabled: Bool
   public let isDeleted: Bool
+  /// What was known of the person was erased for good.
+  public let isErased: Bool
+
+  /// What the person is called where a blank would say nothing.
+  public var shownName: String { isErased ? "(erased)" : name }
 }
 
 /// A record as shown.
@@ -62,7 +67,7 @@ extension ReadSession {
   /// People by name.
   public func people(_ filter: PersonFilter = .init(), _ page: Page = .all) throws -> [PersonSummary] {
     let sql = """
-      SELECT id, kind, name, email, customer, enabled, deleted FROM person \
+      SELECT \(Self.personColumns) FROM person \
       WHERE (deleted = 0 OR ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR instr(lower( \
       coalesce(name, '') || char(10) || coalesce(email, '') || char(10) || coalesce(customer, '')), \
       lower(?3)) > 0) ORDER BY name COLLATE NOCASE, id
@@ -73,7 +78,7 @@ extension ReadSession {
   }
 
   public func person(_ id: RowID) throws -> PersonSummary? {
-    let sql = "SELECT id, kind, name, email, customer, enabled, deleted FROM person WHERE id = ?"
+    let sql = "SELECT \(Self.personColumns) FROM person WHERE id = ?"
     return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [id.blob]).map(person)
   }
 
@@ -88,10 +93,15 @@ extension ReadSession {
     return try GRDB.Row.fetchOne(db, sql: sql, arguments: [email])?.id(0)
   }
 
+  private static let personColumns =
+    "id, kind, name, email, customer, enabled, deleted, \(ErasedRows.condition())"
+
   private func person(_ line: GRDB.Row) throws -> PersonSummary {
-    PersonSummary(
+    let isErased: Bool = line[7]
+    return PersonSummary(
       id: try RowID(blob: line[0]), kind: line[1] ?? "", name: line[2] ?? "", email: line[3],
-      customer: line[4], isEnabled: (line[5] as Int64?) != 0, isDeleted: line[6])
+      customer: line[4], isEnabled: !isErased && (line[5] as Int64?) != 0, isDeleted: line[6],
+      isErased: isErased)
   }
 
   /// Records by kind and title.

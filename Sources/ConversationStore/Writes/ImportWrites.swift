@@ -6,10 +6,11 @@ extension WriteSession {
   public func exists(_ kind: RowKind, _ id: RowID) throws -> Bool { try writer.stored(kind, id) != nil }
 
   /// Writes fields that a legacy system says. The workflow does not bind history; lengths are the caller's
-  /// to check (``Rules``).
+  /// to check (``Rules``). What was erased does not come back.
   public func importRow(
     _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write]
   ) throws {
+    if try writer.stored(kind, id)?.row.version.erased.isEmpty == false { return }
     try write(kind, id, conversation: conversation, fields)
   }
 

@@ -11,8 +11,9 @@ extension WriteSession {
   ) throws -> RowID {
     try Rules.checkText(name, field: "the name")
     let id = email.map { RowID.person(email: $0) } ?? newID()
-    if let email, let present = try writer.stored(.person, id), !present.row.version.isDeleted {
-      throw RuleViolation.emailTaken(email, by: id)
+    if let email, let present = try writer.stored(.person, id)?.row.version {
+      if !present.erased.isEmpty { throw StoreError.erased(kind: RowKind.person.name, id) }
+      if !present.isDeleted { throw RuleViolation.emailTaken(email, by: id) }
     }
     var fields: [RowVersion.Write] = [
       .init(.kind, .text(kind.rawValue)), .init(.name, .text(name)), .init(.enabled, .flag(true)),
@@ -37,8 +38,11 @@ extension WriteSession {
   public func edit(
     _ kind: RowKind, _ id: RowID, _ fields: [RowVersion.Write], seen: VersionVector? = nil
   ) throws {
-    _ = try required(kind, id)
-    for field in fields { try Rules.check(field.value, for: field.field, of: kind) }
+    let erased = try required(kind, id).row.version.erased
+    for field in fields {
+      if erased.contains(field.field) { throw StoreError.erased(kind: kind.name, id) }
+      try Rules.check(field.value, for: field.field, of: kind)
+    }
     try write(kind, id, fields, seen: seen)
   }
 

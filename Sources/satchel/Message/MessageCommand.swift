@@ -7,5 +7,5 @@ struct MessageCommand: ParsableCommand {
       Example:
         satchel message add 0192f3a4 --as john@example.com --body "Where is it?"
       """,
-    subcommands: [Add.self, List.self])
+    subcommands: [Add.self, List.self, Erase.self])
 }

@@ -8,7 +8,11 @@ struct MessageDocument: Encodable {
   let afterClose: Bool?
   @OrNull var author: String?
   let body: String
+  /// Present only if fields of it hold concurrent values that differ; then how many.
+  let conflicts: Int?
   let custom: [String: String]
+  /// Present, and true, only if what it said was erased.
+  let erased: Bool?
   let id: String
   let number: Int
   @OrNull var sentAt: String?
@@ -22,7 +26,9 @@ struct MessageDocument: Encodable {
     visibility = message.visibility
     body = message.body
     custom = message.custom
+    erased = message.isErased ? true : nil
     afterClose = message.isAfterClose ? true : nil
+    conflicts = message.conflicts > 0 ? message.conflicts : nil
     author = message.author?.description
     sentAt = message.sentAt.map { Timestamp.format($0) }
   }
@@ -35,6 +41,8 @@ enum MessageText {
     head.append(message.author == nil ? message.type : try names.name(message.author))
     if message.visibility != Visibility.public.rawValue { head.append("(\(message.visibility))") }
     if message.isAfterClose { head.append("(after the close)") }
+    if message.conflicts > 0 { head.append("(in conflict: satchel conflict show \(message.id))") }
+    if message.isErased { head.append("(erased)") }
     let custom = message.custom.sorted { $0.key < $1.key }.map { "[\($0.key): \($0.value)]" }
     let line = SafeText.line((head + custom).filter { !$0.isEmpty }.joined(separator: "  "))
     return line + "\n" + body(message.body)

@@ -17,6 +17,7 @@ struct StatusCommand: ParsableCommand {
     let document = try node.store.read { session in
       StatusDocument(
         try session.status(), try session.roster(), refusals: try session.refusals(),
+        sharedAddresses: try session.sharedAddresses(),
         line: try LineStatus(session), keptBundles: node.keptBundles(), directory: node.directory.path)
     }
     try output.print(document, or: document.text)

@@ -31,6 +31,12 @@ struct StatusDocument: Encodable {
     let subject: String
   }
 
+  /// An e-mail address that several people have.
+  struct Shared: Encodable {
+    let email: String
+    let people: [String]
+  }
+
   let conflicts: Int
   let counter: UInt64
   let counts: [String: Int]
@@ -43,12 +49,13 @@ struct StatusDocument: Encodable {
   let keptBundles: [String]
   let replica: String
   let replicas: [Replica]
+  let sharedAddresses: [Shared]
   let site: String
   let waiting: Int
 
   init(
-    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], line: LineStatus, keptBundles: [URL],
-    directory: String
+    _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], sharedAddresses: [SharedAddress],
+    line: LineStatus, keptBundles: [URL], directory: String
   ) {
     self.keptBundles = keptBundles.map(\.path)
     conflicts = status.conflicts
@@ -64,6 +71,9 @@ struct StatusDocument: Encodable {
     replica = status.replica.description
     let entries = Dictionary(uniqueKeysWithValues: roster.map { ($0.id, $0) })
     replicas = status.replicas.map { Replica($0, status.knowledge[$0.id], entries[$0.id]) }
+    self.sharedAddresses = sharedAddresses.map {
+      Shared(email: $0.email, people: $0.people.map(\.description))
+    }
     site = status.site
     waiting = status.waiting
   }
@@ -76,6 +86,12 @@ struct StatusDocument: Encodable {
     ]
     if let other = counts["other"], other > 0 { lines.append(("Unknown rows", "\(other)")) }
     if waiting > 0 { lines.append(("Waiting", "\(waiting) rows for conversations that have not arrived")) }
+    for shared in sharedAddresses.prefix(5) {
+      lines.append(("Shared address", shared.remark))
+    }
+    if sharedAddresses.count > 5 {
+      lines.append(("Shared address", "and \(sharedAddresses.count - 5) others (--json)"))
+    }
     for refused in refusals.prefix(5) {
       lines.append(("Refused", "\(refused.count) × \(refused.subject), last \(refused.lastAt)"))
     }
@@ -96,6 +112,14 @@ struct StatusDocument: Encodable {
         ]
       })
     return Fields.text(lines) + "\n" + table.text(width: Console.terminalWidth)
+  }
+}
+
+extension StatusDocument.Shared {
+  fileprivate var remark: String {
+    let ids = people.map { String($0.prefix(18)) }.joined(separator: ", ")
+    return
+      "\(email) is that of \(people.count) people (\(ids)); see: satchel person edit, satchel person delete"
   }
 }
 

@@ -45,6 +45,9 @@ extension ReadSession {
       let name = "\(found.kind.name) \(found.id)"
       throw Failure("\(name) is deleted", next: "satchel \(found.kind.name) restore \(found.id)")
     }
+    if scope == .present, try row(found.kind, found.id)?.version.erased == .total {
+      throw StoreError.erased(kind: found.kind.name, found.id)
+    }
     return found
   }
 

@@ -13,7 +13,8 @@ final class RowNames {
   func name(_ id: RowID?) throws -> String {
     guard let id else { return "" }
     if let name = known[id] { return name }
-    let name = try session.person(id)?.name ?? session.record(id)?.title ?? id.short
+    let person = try session.person(id)
+    let name = try person?.shownName ?? session.record(id)?.title ?? id.short
     if known.count >= Self.capacity { known.removeAll() }
     known[id] = name
     return name

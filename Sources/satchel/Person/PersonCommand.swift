@@ -9,5 +9,5 @@ struct PersonCommand: ParsableCommand {
       Example:
         satchel person add --kind user --name "John Doe" --email john@example.com
       """,
-    subcommands: [Add.self, List.self, Show.self, Edit.self, Delete.self, Restore.self])
+    subcommands: [Add.self, List.self, Show.self, Edit.self, Delete.self, Restore.self, Erase.self])
 }

@@ -8,6 +8,8 @@ struct PersonDocument: Encodable {
   let deleted: Bool
   @OrNull var email: String?
   let enabled: Bool
+  /// Present, and true, only if what was known of the person was erased.
+  let erased: Bool?
   let id: String
   let kind: String
   let name: String
@@ -18,6 +20,7 @@ struct PersonDocument: Encodable {
     name = person.name
     enabled = person.isEnabled
     deleted = person.isDeleted
+    erased = person.isErased ? true : nil
     email = person.email
     customer = person.customer
   }
@@ -42,7 +45,9 @@ struct PersonDocument: Encodable {
 }
 
 extension PersonSummary {
-  fileprivate var remark: String { isDeleted ? "deleted" : isEnabled ? "" : "disabled" }
+  fileprivate var remark: String {
+    isErased ? "erased" : isDeleted ? "deleted" : isEnabled ? "" : "disabled"
+  }
 }
 
 extension ReadSession {

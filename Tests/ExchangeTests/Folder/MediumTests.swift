@@ -121,4 +121,25 @@ import Testing
     for office in [lyon, oslo, lyon] { try office.synchronize(next.path) }
     try expectAgreement(lyon, oslo)
   }
+
+  @Test(.enabled(if: hasMemory, "nothing can be mounted"))
+  func `a node on a full disk says so, changes nothing, and goes on when there is room`() throws {
+    let disk = try Medium(.memory, kilobytes: 2048, in: scratch)
+    func run(_ arguments: String...) throws -> Ending {
+      try Program(Office.satchel, arguments + ["--node", disk.path + "/node"], in: scratch).wait()
+    }
+    #expect(try run("init", "--site", "Bergen").status == 0)
+    let digest = try run("digest").text
+    let fill = disk.path + "/fill"
+    _ = try Program.run("dd", "if=/dev/zero", "of=\(fill)", "bs=4096", in: scratch)
+    let refused = try run("person", "add", "--kind", "user", "--name", "Anna")
+    #expect(refused.status == 1)
+    for part in ["node.sqlite cannot be written: there is no room left", "nothing was changed", "Make room"] {
+      #expect(refused.errors.contains(part), "\(refused.errors)")
+    }
+    try FileManager.default.removeItem(atPath: fill)
+    #expect(try run("digest").text == digest)
+    #expect(try run("person", "add", "--kind", "user", "--name", "Anna").status == 0)
+    #expect(try run("check").status == 0)
+  }
 }

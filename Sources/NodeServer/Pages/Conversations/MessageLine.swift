@@ -38,7 +38,7 @@ struct MessageLine: Sendable {
     sent = message.sentAt.map { Moment($0) }
     let cut = message.body.unicodeScalars.prefix(Self.longest)
     let isCut = cut.endIndex < message.body.unicodeScalars.endIndex
-    body = String(cut)
+    body = message.isErased ? "(erased)" : String(cut)
     wholeAddress = isCut ? "/conversations/\(conversation)/messages/\(message.id)" : nil
   }
 }

@@ -38,7 +38,7 @@ final class Names {
   private func find(_ id: RowID) throws -> Target {
     if let person = try session.person(id) {
       return Target(
-        id: "\(id)", name: person.name, word: RecordWords.label(person.kind), address: "/people/\(id)",
+        id: "\(id)", name: person.shownName, word: RecordWords.label(person.kind), address: "/people/\(id)",
         isDeleted: person.isDeleted)
     }
     if let record = try session.record(id) {

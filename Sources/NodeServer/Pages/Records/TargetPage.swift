@@ -55,7 +55,7 @@ struct TargetPage: WebPage {
     guard let person = try reader.session.person(id), !person.isDeleted else { throw PageRefusal.notFound }
     let row = try reader.session.row(.person, id)
     self.id = "\(id)"
-    title = person.name
+    title = person.shownName
     word = RecordWords.label(person.kind)
     var facts = [Fact(label: "Kind", value: word, link: nil)]
     if let email = person.email { facts.append(Fact(label: "E-mail", value: email, link: nil)) }

@@ -1,0 +1,37 @@
+import GRDB
+
+/// The connections to a store's database. What SQLite cannot do is told as a ``StoreFault``.
+struct StorePool: Sendable {
+  private let pool: DatabasePool
+
+  init(path: String, configuration: Configuration) throws {
+    pool = try Self.told(path, .nothingChanged) {
+      try DatabasePool(path: path, configuration: configuration)
+    }
+  }
+
+  /// Runs `body` on one snapshot.
+  func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.told(pool.path, .nothingChanged) { try pool.read(body) }
+  }
+
+  /// Runs `body` in one transaction.
+  func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.told(pool.path, .undone) { try pool.write(body) }
+  }
+
+  /// Runs `body` on the connection that writes; it ends what transactions it begins.
+  func writeWithoutTransaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.told(pool.path, .undone) { try pool.writeWithoutTransaction(body) }
+  }
+
+  func close() throws { try Self.told(pool.path, .nothingChanged) { try pool.close() } }
+
+  private static func told<Result>(
+    _ path: String, _ effect: StoreFault.Effect, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as DatabaseError {
+      throw StoreFault(error, path: path, effect)
+    }
+  }
+}
