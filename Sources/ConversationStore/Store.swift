@@ -68,6 +68,7 @@ public final class Store: Sendable {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON")
       try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 8_000 : 32_000)")
+      db.add(function: VectorFunction.covers)
     }
     let pool = try StorePool(path: path, configuration: configuration)
     try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }

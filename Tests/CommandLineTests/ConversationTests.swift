@@ -154,7 +154,7 @@ import Testing
     #expect(try names("--status", "closed") == ["beta"])
     #expect(try names("--assigned-to", "john@x.org") == ["Alpha"])
     #expect(try names("--context", order) == ["beta"])
-    #expect(try names("--search", "ALPH") == ["Alpha"])
+    #expect(try names("--name", "ALPH") == ["Alpha"])
     #expect(try names("--since", "2999-01-01") == [])
     #expect(try names("--since", "2000-01-01T00:00:00+02:00") == ["beta", "Alpha"])
     #expect(try names("--conflicts") == [])

@@ -56,6 +56,7 @@ import Versioning
       }
     }
     try lyon.exchange(with: oslo)
+    for store in [lyon, oslo] { try store.indexForSearch() }
     let report = try lyon.write { try $0.erase(person: jane, withMessages: true) }
     #expect(report.erased.count == 202)
     #expect(try lyon.scrub())

@@ -6,7 +6,7 @@ extension ReadSession {
   /// How many messages of a conversation an audience may read.
   public func messageCount(of conversation: RowID, for audience: Audience) throws -> Int {
     guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return 0 }
-    let sql = "SELECT count(*) FROM message WHERE conversation = ? AND deleted = 0\(audience.condition)"
+    let sql = "SELECT count(*) FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
     return try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [place.key]) ?? 0
   }
 
@@ -19,7 +19,7 @@ extension ReadSession {
     guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return [] }
     let sql = """
       SELECT id, author, type, visibility, body, sent, \(ErasedRows.condition()) FROM message \
-      WHERE conversation = ? AND deleted = 0\(audience.condition) ORDER BY sent, id\(page.sql)
+      WHERE conversation = ? AND deleted = 0 AND \(audience.condition) ORDER BY sent, id\(page.sql)
       """
     return try GRDB.Row.fetchAll(db, sql: sql, arguments: [place.key]).enumerated().map { index, line in
       MessageSummary(
@@ -37,7 +37,7 @@ extension ReadSession {
       return nil
     }
     let sql =
-      "SELECT body FROM message WHERE id = ? AND conversation = ? AND deleted = 0\(audience.condition)"
+      "SELECT body FROM message WHERE id = ? AND conversation = ? AND deleted = 0 AND \(audience.condition)"
     return try String.fetchOne(
       try db.cachedStatement(sql: sql), arguments: [message.blob, place.key])
   }
@@ -52,7 +52,7 @@ extension ReadSession {
     else { return [] }
     var read = VersionVector()
     if case .maximum(let through)? = participant.version[.readThrough] { read = through }
-    let sql = "SELECT id, version FROM message WHERE conversation = ? AND deleted = 0\(audience.condition)"
+    let sql = "SELECT id, version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
     let lines = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [place.key])
     var unread: Set<RowID> = []
     while let line = try lines.next() {
@@ -69,19 +69,9 @@ extension ReadSession {
     guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return "" }
     let sql = """
       SELECT (SELECT hex(version) FROM conversation WHERE key = ?1), count(*), max(key), total(length(version)) \
-      FROM message WHERE conversation = ?1 AND deleted = 0\(audience.condition)
+      FROM message WHERE conversation = ?1 AND deleted = 0 AND \(audience.condition)
       """
     let line = try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [place.key])
     return line.map { "\($0)" } ?? ""
-  }
-}
-
-extension Audience {
-  /// Follows the other conditions on `message`.
-  fileprivate var condition: String {
-    switch self {
-    case .backOffice: ""
-    case .customer: " AND visibility = 'public'"
-    }
   }
 }

@@ -104,13 +104,13 @@ final class Application {
   /// Takes over what the change set says of histories, and none of its rows.
   func learnHistories() throws {
     refusal = try reconcileHistories()
-    try writer.state.save(writer.db)
+    try writer.save()
   }
 
   private func run(_ rows: RowSource) throws {
     try validate()
     refusal = try reconcileHistories()
-    guard refusal == nil else { return try writer.state.save(writer.db) }
+    guard refusal == nil else { return try writer.save() }
     report.notices = notices
     try learnMarks()
     let names = header.knows
@@ -183,7 +183,7 @@ final class Application {
 
   private func finish() throws {
     let state = writer.state
-    try writer.state.save(writer.db)
+    try writer.save()
     for index in report.news.indices {
       report.news[index].name = try writer.stored(.conversation, report.news[index].id)?.row.text(.name)
     }

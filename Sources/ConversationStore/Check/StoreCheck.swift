@@ -32,7 +32,7 @@ extension Store {
   }
 }
 
-private struct StoreCheck {
+struct StoreCheck {
   let db: Database
   let state: NodeState
   var report = CheckReport()
@@ -55,6 +55,8 @@ private struct StoreCheck {
     for table in RowTable.all { try check(table, progress) }
     try checkDots()
     try checkKnowledge()
+    try checkFigures()
+    try checkSearch()
     let computed = report.digest
     if computed != state.digest {
       report.find("the digest kept is \(state.digest), the rows give \(computed)")

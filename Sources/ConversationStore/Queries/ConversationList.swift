@@ -19,90 +19,72 @@ public struct ConversationSummary: Sendable, Hashable {
   public let isDeleted: Bool
   /// How many of its fields are in conflict.
   public let conflicts: Int
-}
-
-/// Which conversations are listed, and in which order.
-public struct ConversationFilter: Sendable, Hashable {
-  public enum Order: String, Sendable, CaseIterable { case lastMessage, created, name }
-
-  public var status: String?
-  public var assignedTo: RowID?
-  public var context: RowID?
-  /// Only those in which this person takes part: all that a customer user may see.
-  public var participant: RowID?
-  /// A part of the name, whatever the case of its ASCII letters.
-  public var nameContains: String?
-  /// Only those with a message, or started, at or after this time, in milliseconds since 1970.
-  public var activeSince: Int64?
-  public var onlyConflicts = false
-  public var includingDeleted = false
-  public var order = Order.lastMessage
-
-  public init() {}
+  /// How many messages the filter's reader has not read; nil without one.
+  public let unread: Int?
 }
 
 extension ReadSession {
   public func conversations(
     _ filter: ConversationFilter = .init(), _ page: Page = .all
   ) throws -> [ConversationSummary] {
-    var conditions = [filter.includingDeleted ? "c.hidden < 2" : "c.hidden = 0"]
-    var arguments: [DatabaseValue] = []
-    if let status = filter.status {
-      conditions.append("c.status = ?")
-      arguments.append(status.databaseValue)
-    }
-    if let person = filter.assignedTo {
-      conditions.append("c.assigned_to = ?")
-      arguments.append(person.blob)
-    }
-    if let target = filter.context {
-      conditions.append(
-        "c.key IN (SELECT conversation FROM context WHERE target = ? AND deleted = 0)")
-      arguments.append(target.blob)
-    }
-    if let person = filter.participant {
-      arguments += [person.blob, person.blob]
-      conditions.append(Self.takesPart("?"))
-    }
-    if let part = filter.nameContains {
-      conditions.append("instr(lower(c.name), lower(?)) > 0")
-      arguments.append(part.databaseValue)
-    }
-    if let time = filter.activeSince {
-      conditions.append("coalesce(last_message, c.created_at) >= ?")
-      arguments.append(time.databaseValue)
-    }
-    if filter.onlyConflicts { conditions.append("c.conflicts > 0") }
-    let order =
-      switch filter.order {
-      case .lastMessage: "coalesce(last_message, c.created_at) DESC, c.id"
-      case .created: "c.created_at DESC, c.id"
-      case .name: "c.name COLLATE NOCASE, c.id"
-      }
-    let sql = "\(Self.selection) WHERE \(conditions.joined(separator: " AND ")) ORDER BY \(order)\(page.sql)"
-    return try GRDB.Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments)).map(conversation)
+    let query = try ConversationPlan(filter, db).rows(Self.columns, page)
+    return try summaries(query, filter)
+  }
+
+  /// A part of the list, and how long the whole is, counted up to 10,000.
+  public func conversationListing(
+    _ filter: ConversationFilter, _ page: Page
+  ) throws -> Listing<ConversationSummary> {
+    let plan = try ConversationPlan(filter, db)
+    var wanted = page
+    wanted.limit = page.limit.map { $0 + 1 }
+    var rows = try summaries(plan.rows(Self.columns, wanted), filter)
+    let isAll = page.limit.map { rows.count <= $0 } ?? true
+    if !isAll { rows.removeLast() }
+    // Beyond the end nothing tells how far away it is.
+    let total =
+      rows.isEmpty && page.offset > 0
+      ? try plan.total(db, seen: (0, false)) : try plan.total(db, seen: (page.offset + rows.count, isAll))
+    return Listing(rows: rows, total: total)
   }
 
   /// A conversation, deleted or not; nil if it has not arrived.
-  public func conversation(_ id: RowID) throws -> ConversationSummary? {
-    let sql = "\(Self.selection) WHERE c.id = ? AND c.hidden < 2"
-    return try GRDB.Row.fetchOne(db, sql: sql, arguments: [id.blob]).map(conversation)
+  ///
+  /// - Parameter filter: for whom messages are counted.
+  public func conversation(
+    _ id: RowID, _ filter: ConversationFilter = .init()
+  ) throws -> ConversationSummary? {
+    let sql = "SELECT \(Self.columns) FROM conversation AS c WHERE c.id = ? AND c.hidden < 2"
+    return try summaries((sql, [id.blob]), filter).first
   }
 
-  private static let selection = """
-    SELECT c.key, c.id, c.name, c.status, c.assigned_to, c.source, c.created_at, c.created_by, c.hidden, \
-    c.conflicts, \
-    (SELECT count(*) FROM message AS m WHERE m.conversation = c.key AND m.deleted = 0), \
-    (SELECT max(sent) FROM message AS m WHERE m.conversation = c.key AND m.deleted = 0) AS last_message \
-    FROM conversation AS c
+  private static let columns = """
+    c.key, c.id, c.name, c.status, c.assigned_to, c.source, c.created_at, c.created_by, c.hidden, \
+    c.conflicts, c.message_count, c.internal_count, c.last_message, c.last_public
     """
 
-  private func conversation(_ line: GRDB.Row) throws -> ConversationSummary {
-    ConversationSummary(
-      id: try RowID(blob: line[1]), name: line[2] ?? "", status: line[3] ?? "",
+  private func summaries(
+    _ query: (sql: String, arguments: StatementArguments), _ filter: ConversationFilter
+  ) throws -> [ConversationSummary] {
+    let lines = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: query.sql), arguments: query.arguments)
+    var summaries: [ConversationSummary] = []
+    while let line = try lines.next() { summaries.append(try summary(line, filter)) }
+    return summaries
+  }
+
+  private func summary(_ line: GRDB.Row, _ filter: ConversationFilter) throws -> ConversationSummary {
+    let isPublic = filter.audience == .customer
+    let (count, internals): (Int, Int) = (line[10], line[11])
+    let id = try RowID(blob: line[1])
+    let unread = try filter.reader.map {
+      try unreadCount(of: id, key: line[0], by: $0, for: filter.audience)
+    }
+    return ConversationSummary(
+      id: id, name: line[2] ?? "", status: line[3] ?? "",
       assignedTo: try line.id(4), source: try line.id(5), contexts: try contexts(of: line[0]),
-      messageCount: line[10], createdAt: line[6], createdBy: try line.id(7), lastMessageAt: line[11],
-      isDeleted: line[8] as Int64 != 0, conflicts: line[9])
+      messageCount: isPublic ? count - internals : count, createdAt: line[6], createdBy: try line.id(7),
+      lastMessageAt: isPublic ? line[13] : line[12],
+      isDeleted: line[8] as Int64 != 0, conflicts: line[9], unread: unread)
   }
 
   private func contexts(of conversation: Int64) throws -> [RowID] {

@@ -66,15 +66,17 @@ public struct RecordFilter: Sendable, Hashable {
 extension ReadSession {
   /// People by name.
   public func people(_ filter: PersonFilter = .init(), _ page: Page = .all) throws -> [PersonSummary] {
+    let query = filter.query
     let sql = """
-      SELECT \(Self.personColumns) FROM person \
-      WHERE (deleted = 0 OR ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR instr(lower( \
-      coalesce(name, '') || char(10) || coalesce(email, '') || char(10) || coalesce(customer, '')), \
-      lower(?3)) > 0) ORDER BY name COLLATE NOCASE, id
+      SELECT \(Self.personColumns) \(query.sql) \
+      ORDER BY name COLLATE NOCASE, id\(page.sql)
       """
-    return try GRDB.Row.fetchAll(
-      db, sql: sql + page.sql, arguments: [filter.includingDeleted, filter.kind, filter.contains]
-    ).map(person)
+    return try GRDB.Row.fetchAll(db, sql: sql, arguments: query.arguments).map(person)
+  }
+
+  /// A part of the list of people, and how long the whole is, counted up to 10,000.
+  public func personListing(_ filter: PersonFilter, _ page: Page) throws -> Listing<PersonSummary> {
+    Listing(rows: try people(filter, page), total: try total(filter.query))
   }
 
   public func person(_ id: RowID) throws -> PersonSummary? {
@@ -106,15 +108,16 @@ extension ReadSession {
 
   /// Records by kind and title.
   public func records(_ filter: RecordFilter = .init(), _ page: Page = .all) throws -> [RecordSummary] {
+    let query = filter.query
     let sql = """
-      SELECT id, kind, title, url, deleted FROM record \
-      WHERE (deleted = 0 OR ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR instr(lower( \
-      coalesce(title, '') || char(10) || coalesce(url, '')), lower(?3)) > 0) \
-      ORDER BY kind, title COLLATE NOCASE, id
+      SELECT id, kind, title, url, deleted \(query.sql) ORDER BY kind, title COLLATE NOCASE, id\(page.sql)
       """
-    return try GRDB.Row.fetchAll(
-      db, sql: sql + page.sql, arguments: [filter.includingDeleted, filter.kind, filter.contains]
-    ).map(record)
+    return try GRDB.Row.fetchAll(db, sql: sql, arguments: query.arguments).map(record)
+  }
+
+  /// A part of the list of records, and how long the whole is, counted up to 10,000.
+  public func recordListing(_ filter: RecordFilter, _ page: Page) throws -> Listing<RecordSummary> {
+    Listing(rows: try records(filter, page), total: try total(filter.query))
   }
 
   public func record(_ id: RowID) throws -> RecordSummary? {
@@ -126,5 +129,49 @@ extension ReadSession {
     RecordSummary(
       id: try RowID(blob: line[0]), kind: line[1] ?? "", title: line[2] ?? "", url: line[3],
       isDeleted: line[4])
+  }
+
+  private func total<Element>(_ query: ListQuery) throws -> Listing<Element>.Total {
+    let sql = "SELECT count(*) FROM (SELECT 1 \(query.sql) LIMIT \(ConversationPlan.countLimit + 1))"
+    let count = try Int.fetchOne(db, sql: sql, arguments: query.arguments) ?? 0
+    return count > ConversationPlan.countLimit ? .atLeast(ConversationPlan.countLimit) : .exactly(count)
+  }
+}
+
+/// A list of one table: what follows the columns.
+private struct ListQuery {
+  let sql: String
+  let arguments: StatementArguments
+
+  /// - Parameter text: SQL for what a part is looked for in.
+  init(_ table: String, includingDeleted: Bool, kind: String?, contains part: String?, text: String) {
+    var conditions = includingDeleted ? ["1"] : ["deleted = 0"]
+    var arguments: [DatabaseValue] = []
+    if let kind {
+      conditions.append("kind = ?")
+      arguments.append(kind.databaseValue)
+    }
+    if let part {
+      conditions.append("instr(lower(\(text)), lower(?)) > 0")
+      arguments.append(part.databaseValue)
+    }
+    sql = "FROM \(table) WHERE \(conditions.joined(separator: " AND "))"
+    self.arguments = StatementArguments(arguments)
+  }
+}
+
+extension PersonFilter {
+  fileprivate var query: ListQuery {
+    ListQuery(
+      "person", includingDeleted: includingDeleted, kind: kind, contains: contains,
+      text: "coalesce(name, '') || char(10) || coalesce(email, '') || char(10) || coalesce(customer, '')")
+  }
+}
+
+extension RecordFilter {
+  fileprivate var query: ListQuery {
+    ListQuery(
+      "record", includingDeleted: includingDeleted, kind: kind, contains: contains,
+      text: "coalesce(title, '') || char(10) || coalesce(url, '')")
   }
 }

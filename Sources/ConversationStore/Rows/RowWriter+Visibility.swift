@@ -18,8 +18,7 @@ extension RowWriter {
   func messagesClock(of conversation: RowID) throws -> VersionVector {
     var place = try places.place(conversation, db)
     if let clock = place.messagesClock { return clock }
-    var clock = VersionVector()
-    try statements.forEachMessageClock(conversation: place.key, state.replicas) { clock.merge($0) }
+    let clock = try joinedClock(of: place.key)
     place.messagesClock = clock
     places[conversation] = place
     return clock

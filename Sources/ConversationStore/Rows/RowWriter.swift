@@ -4,13 +4,19 @@ import Versioning
 
 /// The write door: every row that enters the database comes through ``put(_:)`` or ``merge(_:)``.
 ///
-/// It keeps what follows from rows (the index on dots, custom fields, what is hidden, the digest) in step
-/// with them. One writer lives as long as one transaction.
+/// It keeps what follows from rows (the index on dots, custom fields, what is hidden, the digest, the figures of
+/// conversations, the words of what is in the search index) in step with them. One writer lives as long as one
+/// transaction, and is saved before the commit.
 final class RowWriter {
   let db: Database
   var state: NodeState
   var places = ConversationPlaces()
   var raised = RaisedMarks()
+  var figures = PendingFigures()
+  /// What the search index holds, once somebody asked for it.
+  var searched: SearchState?
+  /// Whether words were erased that the search index may still hold in what it has not merged yet.
+  var hasErasedWords = false
   var buffer: [UInt8] = []
   let statements: Statements
 
@@ -89,6 +95,8 @@ final class RowWriter {
     let key = db.lastInsertedRowID
     try insertDots(row.version.clock, besides: VersionVector(), table, key)
     try updateCustom(nil, row, table, key)
+    try noteFigures(from: nil, in: nil, to: row, in: place)
+    try noteWords(table, key, from: nil, in: nil, to: row, in: place)
     if row.kind == .conversation {
       try arrive(row, key, isAwaited: false)
     } else {
@@ -113,6 +121,8 @@ final class RowWriter {
     try updateColumns(row, table, place, present.key)
     try updateDots(from: before, to: row, table, present.key)
     try updateCustom(before, row, table, present.key)
+    try noteFigures(from: before, in: oldPlace, to: row, in: place)
+    try noteWords(table, present.key, from: before, in: oldPlace, to: row, in: place)
     if row.kind == .conversation {
       try recountConversation(row, key: present.key)
     } else {
@@ -129,6 +139,7 @@ final class RowWriter {
     try updateColumns(row, table, nil, place.key)
     try insertDots(row.version.clock, besides: VersionVector(), table, place.key)
     try updateCustom(nil, row, table, place.key)
+    try noteWords(table, place.key, from: nil, in: nil, to: row, in: nil)
     try arrive(row, place.key, isAwaited: true)
   }
 
@@ -139,6 +150,8 @@ final class RowWriter {
     try discount(present.row, in: place)
     try updateDots(from: present.row, to: nil, table, present.key)
     try deleteCustom(table, present.key)
+    try noteFigures(from: present.row, in: place, to: nil, in: nil)
+    try noteWords(table, present.key, from: present.row, in: place, to: nil, in: nil)
     let statement = try statements[table.delete]
     statement.bind(1, present.key)
     try statement.run()

@@ -17,7 +17,10 @@ enum Schema {
     (5, PackageResources.schema_5_sql),
     (6, PackageResources.schema_6_sql),
     (7, PackageResources.schema_7_sql),
+    (8, PackageResources.schema_8_sql),
   ]
+  /// The version from which on the figures of conversations are kept.
+  private static let figuresSince = 8
   static var version: Int { steps.last?.version ?? 0 }
 
   static func create(_ db: Database, site: String, replica: ReplicaID) throws {
@@ -42,6 +45,7 @@ enum Schema {
   static func migrate(_ db: Database) throws {
     let present = try found(db)
     try take(steps.filter { $0.version > present }, db)
+    if present < figuresSince { try fillFigures(db) }
   }
 
   private static func found(_ db: Database) throws -> Int {

@@ -17,7 +17,7 @@ extension Store {
         let purge = try Purge(RowWriter(db, state: try NodeState(db)), environment, retention)
         try purge.run()
         report = purge.report
-        try purge.writer.state.save(db)
+        try purge.writer.save()
         return mode == .remove ? .commit : .rollback
       }
     }

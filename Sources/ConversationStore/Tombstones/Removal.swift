@@ -19,6 +19,8 @@ extension RowWriter {
     }
     try updateDots(from: conversation.row, to: nil, RowTable.conversation, conversation.key)
     try deleteCustom(RowTable.conversation, conversation.key)
+    try noteWords(
+      RowTable.conversation, conversation.key, from: conversation.row, in: nil, to: nil, in: nil)
     places[conversation.row.id] = nil
     try isPlaceNeeded(conversation.key) ? emptyPlace(conversation.key) : dropPlace(conversation.key)
   }

@@ -14,7 +14,7 @@ extension Store {
       let result = try body(session)
       try writer.settle()
       try writer.markWrites(environment)
-      try writer.state.save(db)
+      try writer.save()
       return result
     }
     try writeWitnessAfterCommit()
@@ -42,6 +42,7 @@ public final class WriteSession {
   public var queries: ReadSession {
     get throws {
       try writer.settle()
+      try writer.settleFigures()
       return ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
     }
   }

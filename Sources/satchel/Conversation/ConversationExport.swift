@@ -26,7 +26,7 @@ extension ConversationCommand {
     @Flag(help: "Put a ' before what a spreadsheet would calculate.") var forSpreadsheet = false
 
     func run() throws {
-      try node.read { session in
+      try node.read(after: filter.preparation) { session in
         var lines = ExportedLines(session, format: format, guardsFormulas: forSpreadsheet)
         try Console.write(lines.head)
         try session.forEachConversation(try filter.filter(session)) { conversation in

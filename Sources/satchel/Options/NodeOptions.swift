@@ -38,10 +38,20 @@ struct NodeOptions: ParsableArguments {
     }
   }
 
+  /// What a command needs before it reads.
+  enum Preparation {
+    case none
+    /// That everything is in the search index.
+    case searchIndex
+  }
+
   /// Runs queries on one snapshot of the node.
-  func read<Result>(_ body: (ReadSession) throws -> Result) throws -> Result {
+  func read<Result>(
+    after preparation: Preparation = .none, _ body: (ReadSession) throws -> Result
+  ) throws -> Result {
     let node = try open()
     do {
+      if preparation == .searchIndex { try node.store.indexForSearch() }
       return try node.store.read(body)
     } catch {
       throw Failure(error, place: node.directory.path, effect: .notSaid)

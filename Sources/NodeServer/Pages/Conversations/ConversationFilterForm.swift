@@ -46,7 +46,7 @@ struct ConversationFilterForm: Sendable {
     filter.status = statuses.first { $0.isChosen && !$0.value.isEmpty }?.value
     filter.order =
       orders.first(where: \.isChosen).flatMap { ConversationFilter.Order(rawValue: $0.value) } ?? .lastMessage
-    filter.activeSince = Timestamp.parse(since + "T00:00:00.000Z")
+    filter.activity.from = Timestamp.parse(since + "T00:00:00.000Z")
     filter.onlyConflicts = hasConflicts
     guard reader.permissions.isBackOffice else {
       filter.participant = reader.me
