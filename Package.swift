@@ -214,7 +214,10 @@ let package = Package(
     // Runs the built executable, and looks at it with a browser.
     .testTarget(
       name: "BrowserTests",
-      dependencies: ["satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning"],
+      dependencies: [
+        "satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", httpClient,
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     // Runs the built executable; what needs many visits or a moment within one calls the module.
     .testTarget(
