@@ -52,7 +52,8 @@ extension ReadSession {
     else { return [] }
     var read = VersionVector()
     if case .maximum(let through)? = participant.version[.readThrough] { read = through }
-    let sql = "SELECT id, version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
+    let sql =
+      "SELECT id, version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
     let lines = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [place.key])
     var unread: Set<RowID> = []
     while let line = try lines.next() {

@@ -60,6 +60,28 @@ import Versioning
     #expect(try site.node.store.read { try $0.conversations().first?.source } == twin)
   }
 
+  @Test(arguments: [
+    ("words=plug", ["Which plug"]), ("words=lost+label", ["Late delivery"]), ("words=nothing", []),
+    ("name=late", ["Late delivery"]), ("status=closed", ["Which plug"]), ("source=order", ["Late delivery"]),
+    ("source=quote", []), ("assigned=bob%40x.org", ["Of Bob"]),
+    ("mine=1&order=name", ["Late delivery", "Which plug"]),
+    ("unread=1", ["Late delivery"]), ("from=2000-01-01&to=2000-01-02", []), ("since=2999-01-01", []),
+  ])
+  func `the list is narrowed`(query: String, expected: [String]) async throws {
+    let late = try site.start("Late delivery", by: site.anna, source: site.order, messages: 1)
+    let plug = try site.start("Which plug", by: site.anna)
+    try site.start("Of Bob", by: site.bob)
+    try site.node.store.write { session in
+      try session.take(.close, on: plug)
+      _ = try session.post(to: late, author: site.jane, body: "They have lost the label")
+    }
+    try site.node.store.indexForSearch()
+    try await site.visiting(as: "anna") { visitor in
+      let text = try await visitor.get("/conversations?" + query).text
+      #expect(names(text) == expected)
+    }
+  }
+
   @Test func `five messages are shown, the newest first, and older and newer ones step by five`() async throws
   {
     let id = try site.start(by: site.anna, messages: 12)

@@ -130,8 +130,8 @@ import Versioning
   ])
   func `no path leads to a file`(path: String) async throws {
     try await site.visiting(as: "anna") { visitor in
-      let status = try await visitor.get(path).status
-      #expect(status == 404)
+      let answer = try await visitor.get(path)
+      #expect(answer.status == 404 && answer.headers[.contentType] == "text/html; charset=utf-8")
     }
   }
 

@@ -4,34 +4,52 @@ import Versioning
 
 /// The filters of the list, as its address carries them. The only place where pages build a ``ConversationFilter``.
 struct ConversationFilterForm: Sendable {
+  /// Words in names and messages.
+  let words: String
   let name: String
   let statuses: [Choice]
+  let sourceKinds: [Choice]
   let assigned: TargetField
   let orders: [Choice]
+  /// Days in UTC, the last one included.
+  let createdFrom: String
+  let createdTo: String
   let since: String
   let isMine: Bool
+  let isUnread: Bool
   let hasConflicts: Bool
   /// Whether anything is left out of the list.
   let isNarrow: Bool
   private let query: [(String, String)]
 
   static let orderWords = [
-    ("lastMessage", "Last message"), ("created", "Created"), ("name", "Name"),
+    ("lastMessage", "Last message"), ("created", "Created"), ("name", "Name"), ("messages", "Messages"),
+    ("status", "Status"),
   ]
 
   init(_ query: Form) {
+    words = query["words"]
     name = query["name"]
     statuses = Choice.list(
       [("", "Any")] + Status.allCases.map { ($0.rawValue, StatusWords.label($0.rawValue)) },
       chosen: query["status"])
     assigned = TargetField("assigned", "Assigned to", kinds: .staff, text: query["assigned"])
+    sourceKinds = Choice.list(
+      [("", "Any")]
+        + ["order", "requestForQuote", "quote", "customer", "user", "customerUser"]
+        .map { ($0, RecordWords.label($0)) }, chosen: query["source"])
     orders = Choice.list(Self.orderWords, chosen: query["order"])
+    createdFrom = query["from"]
+    createdTo = query["to"]
     since = query["since"]
     isMine = query["mine"] == "1"
+    isUnread = query["unread"] == "1"
     hasConflicts = query["conflicts"] == "1"
-    let words = ["name", "status", "assigned", "since", "mine", "conflicts"]
-    isNarrow = words.contains { !query[$0].isEmpty }
-    self.query = (words + ["order"]).map { ($0, query[$0]) }
+    let fields = [
+      "words", "name", "status", "source", "assigned", "from", "to", "since", "mine", "unread", "conflicts",
+    ]
+    isNarrow = fields.contains { !query[$0].isEmpty }
+    self.query = (fields + ["order"]).map { ($0, query[$0]) }
   }
 
   func address(page: Int) -> String {
@@ -46,16 +64,27 @@ struct ConversationFilterForm: Sendable {
     filter.status = statuses.first { $0.isChosen && !$0.value.isEmpty }?.value
     filter.order =
       orders.first(where: \.isChosen).flatMap { ConversationFilter.Order(rawValue: $0.value) } ?? .lastMessage
-    filter.activity.from = Timestamp.parse(since + "T00:00:00.000Z")
+    filter.created = TimeRange(
+      from: Self.day(createdFrom), before: Self.day(createdTo).map { $0 + 86_400_000 })
+    let search = words.trimmingSpace
+    filter.search = search.isEmpty ? nil : search
+    filter.unreadBy = isUnread ? reader.me : nil
+    filter.audience = reader.permissions.audience
+    filter.reader = reader.me
     filter.onlyConflicts = hasConflicts
     guard reader.permissions.isBackOffice else {
       filter.participant = reader.me
       return filter
     }
+    // When something was said to each other is the back office's own.
+    filter.activity.from = Self.day(since)
+    filter.sourceKind = sourceKinds.first { $0.isChosen && !$0.value.isEmpty }?.value
     var assigned = assigned
     filter.assignedTo = isMine ? reader.me : try assigned.resolve(reader)
     return filter
   }
+
+  private static func day(_ text: String) -> Int64? { Timestamp.parse(text + "T00:00:00.000Z") }
 }
 
 /// What statuses and transitions are called.

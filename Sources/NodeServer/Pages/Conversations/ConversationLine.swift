@@ -21,12 +21,11 @@ struct ConversationLine: Sendable {
   let seen: String
 
   init(_ summary: ConversationSummary, _ reader: Reader) throws {
-    let audience = reader.permissions.audience
     id = summary.id.description
     name = summary.name
-    let unread = try reader.session.unread(of: summary.id, by: reader.me, for: audience).count
-    self.unread = unread
-    hasUnread = unread > 0
+    let news = summary.unread ?? 0
+    hasUnread = try news > 0 && reader.isConcerned(by: summary)
+    unread = hasUnread ? news : 0
     source = try reader.visible(summary.source)
     assignedTo = try reader.names.present(summary.assignedTo)?.name ?? ""
     status = summary.status
@@ -36,15 +35,7 @@ struct ConversationLine: Sendable {
     hasConflict = summary.conflicts > 0 && reader.permissions.isBackOffice
     mayEdit = reader.permissions.edits(summary)
     seen = try reader.clock(.conversation, summary.id)
-    if audience == .backOffice {
-      messages = summary.messageCount
-      lastMessage = summary.lastMessageAt.map { Moment($0) }
-    } else {
-      // What the back office says to itself must not show in a count or a time.
-      messages = try reader.session.messageCount(of: summary.id, for: audience)
-      let last = Page(offset: max(0, messages - 1), limit: 1)
-      lastMessage = try reader.session.messages(of: summary.id, for: audience, last).last?.sentAt
-        .map { Moment($0) }
-    }
+    messages = summary.messageCount
+    lastMessage = summary.lastMessageAt.map { Moment($0) }
   }
 }

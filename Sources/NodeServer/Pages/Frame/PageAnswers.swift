@@ -16,16 +16,13 @@ struct PageAnswers: RouterMiddleware {
       response = try await next(request, context)
     } catch PageRefusal.notLoggedIn {
       response = notLoggedIn(request)
-    } catch let error as HTTPError where error.status == .notFound {
-      response = try office.refuse(.notFound)
     } catch let refusal as PageRefusal {
       response = try office.refuse(refusal)
     } catch {
       office.log("\(request.method) \(request.uri.path): failed, \(error)")
       response = try office.fail()
     }
-    Self.protect(&response)
-    return response
+    return Self.protected(response)
   }
 
   /// Who reads is shown the way in; who writes is told that nothing was done.
@@ -34,9 +31,11 @@ struct PageAnswers: RouterMiddleware {
     return .redirect(to: Address.make("/login", [("to", Address.local(back, or: "/"))]))
   }
 
-  private static func protect(_ response: inout Response) {
+  static func protected(_ response: Response) -> Response {
+    var response = response
     for (name, value) in protections { response.headers[name] = value }
     if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    return response
   }
 
   /// No script and no style but this server's own files, and no frame around a page.
@@ -54,4 +53,25 @@ struct PageAnswers: RouterMiddleware {
       ("Cross-Origin-Resource-Policy", "same-origin"),
       ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
     ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+}
+
+/// The page for an address that leads nowhere. What is under other protocols' paths is left to them.
+struct PageFallback: RouterMiddleware {
+  typealias Context = NodeRequestContext
+
+  let office: BackOffice
+
+  private static let others = ["/sync/", "/api", "/health", "/metrics"]
+
+  func handle(
+    _ request: Request, context: NodeRequestContext,
+    next: (Request, NodeRequestContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let error as HTTPError where error.status == .notFound {
+      if Self.others.contains(where: { request.uri.path.hasPrefix($0) }) { throw error }
+      return PageAnswers.protected(try office.refuse(.notFound))
+    }
+  }
 }

@@ -8,6 +8,7 @@ struct PageRoutes {
   let office: BackOffice
 
   func add(to router: Router<NodeRequestContext>) {
+    router.add(middleware: PageFallback(office: office))
     let guarded = router.group().add(middleware: PageAnswers(office: office))
     guarded.get("assets/:name") { _, context in
       guard let response = office.assets.response(context.parameters.get("name") ?? "") else {

@@ -22,6 +22,8 @@ struct ActivitySection: Sendable {
     let number = Paging.number(query)
     var filter = ConversationFilter()
     filter.context = target
+    filter.audience = reader.permissions.audience
+    filter.reader = reader.me
     if !reader.permissions.isBackOffice { filter.participant = reader.me }
     let page = Page(offset: (number - 1) * Self.size, limit: Self.size + 1)
     let found = try reader.session.conversations(filter, page)
