@@ -67,7 +67,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
-      resources: (1...6).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...7).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -166,7 +166,7 @@ let package = Package(
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
     .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"], swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
+      name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations", "Versioning"],
       swiftSettings: strict),
     .testTarget(
       name: "ConvergenceTests",
@@ -174,7 +174,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LegacyImportTests",
-      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning"],
+      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "NodeServerTests",

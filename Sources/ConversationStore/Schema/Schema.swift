@@ -16,6 +16,7 @@ enum Schema {
     (4, PackageResources.schema_4_sql),
     (5, PackageResources.schema_5_sql),
     (6, PackageResources.schema_6_sql),
+    (7, PackageResources.schema_7_sql),
   ]
   static var version: Int { steps.last?.version ?? 0 }
 

@@ -16,6 +16,7 @@ struct Translation {
   let session: WriteSession
   var valuation: Valuation
   var references: ReferenceTable
+  let attachments: [AttachmentOwner: [FoundAttachment]]
   var draft: RecordDraft
   var ownConversation: RowID?
   var ownRow: (kind: RowKind, row: RowID)?
@@ -30,7 +31,7 @@ struct Translation {
     let scope = RecordScope(record: record)
     if let condition = input.condition, try !valuation.holds(condition, in: scope) { return nil }
     for (number, emission) in input.emissions.enumerated() {
-      for scope in try scopes(of: emission, scope) {
+      for scope in try valuation.scopes(of: emission, scope) {
         if let condition = emission.condition, try !valuation.holds(condition, in: scope) { continue }
         try add(emission, number, key, scope)
       }
@@ -39,24 +40,10 @@ struct Translation {
     return draft.rows.isEmpty ? nil : draft
   }
 
-  private mutating func scopes(of emission: Emission, _ scope: RecordScope) throws -> [RecordScope] {
-    let elements: [RecordValue]
-    switch emission.each {
-    case nil: return [scope]
-    case .elements(let path): elements = path.value(in: scope)?.elements ?? []
-    case .texts(let rule):
-      switch try valuation.cell(rule, in: scope) {
-      case .list(let texts): elements = texts.map { .text($0) }
-      case let cell: elements = cell.text.map { [.text($0)] } ?? []
-      }
-    }
-    return elements.enumerated().map { number, element in
-      RecordScope(record: scope.record, element: element, number: number + 1)
-    }
-  }
-
   private mutating func add(_ emission: Emission, _ number: Int, _ key: String, _ scope: RecordScope) throws {
     var fields = try customFields(emission, isMain: ownRow == nil, scope)
+    let owner = AttachmentOwner(emission: number, element: scope.number)
+    fields += attachments[owner]?.flatMap(\.fields.writes) ?? []
     switch emission.kind {
     case .person: try addPerson(emission, key, fields, scope)
     case .record: try addRecord(emission, key, fields, scope)

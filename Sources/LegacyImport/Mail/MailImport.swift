@@ -11,6 +11,8 @@ public struct MailImport {
   private let store: Store
   private let options: MailImportOptions
   private var report = ImportReport()
+  /// Where attachments are saved; nil in a dry run, and where the run was not told to.
+  private var folder: AttachmentFolder?
 
   public init(into store: Store, _ options: MailImportOptions) {
     self.store = store
@@ -25,6 +27,7 @@ public struct MailImport {
     _ paths: [String], progress: (ImportReport) -> Void = { _ in }
   ) throws -> ImportReport {
     var items = MailItems(paths)
+    if !options.isDryRun { folder = try options.attachmentDirectory.map { try AttachmentFolder($0) } }
     if options.isDryRun {
       try dryRun(&items, progress)
       return report
@@ -75,23 +78,27 @@ public struct MailImport {
   private mutating func importMessage(_ raw: RawMessage, _ session: WriteSession) throws {
     let message = try raw.parsed()
     let fields = MailFields(message: message)
+    try saveAttachments(message)
     guard let id = try newID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
     try Rules.checkBody(fields.body)
-    if let directory = options.attachmentDirectory, !options.isDryRun {
-      for attachment in message.attachments {
-        try attachment.save(inDirectory: directory)
-        report.attachmentsSaved += 1
-      }
-    }
     let author = try message.from.map { try importPerson($0, session) }
     let conversation = try MailIdentity.conversation(message, raw)
     try importConversation(conversation, fields, author: author, session)
     try session.importRow(.message, id, conversation: conversation, fields.messageFields(author: author))
     report.created += 1
     if let author { try session.importMembership(of: author, in: conversation) }
+  }
+
+  /// Also of a message that is here: perhaps it was imported without its attachments.
+  private mutating func saveAttachments(_ message: MailMessage) throws {
+    guard let folder else { return }
+    for attachment in message.attachments {
+      try folder.save(attachment.sha256) { try attachment.write(toDescriptor: $0) }
+      report.attachmentsSaved += 1
+    }
   }
 
   /// The id under which a message is to be written; nil if it is here.

@@ -12,8 +12,11 @@ public struct Detection {
 
   /// - Throws: ``ReadError`` if a path does not exist or an archive cannot be listed.
   public init(_ paths: [String]) throws {
-    let files = try ExportFiles(paths).files
     let presets = try Preset.all.map { try $0.mapping() }
+    let attachments = Set(presets.flatMap(\.attachmentGlobs)).sorted()
+    let files = try ExportFiles(paths, closed: attachments).files.filter { file in
+      !attachments.contains { file.matches(glob: $0) }
+    }
     var evidence: [[PresetFit.Evidence]] = presets.map { _ in [] }
     var recognised: [String] = []
     var unknown: [String] = []

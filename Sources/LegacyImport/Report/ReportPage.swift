@@ -22,6 +22,7 @@ public struct ReportPage {
     \(rows)
     \(list("Findings", report.tally.findings))
     \(list("Refused records", report.rejectFiles))
+    \(list("Attachments", report.attachmentLines))
     \(list("Files that were not read", report.unread))
     \(list("How the files were read", report.tally.assumptions))
     </html>

@@ -13,13 +13,16 @@ public struct RunReport: Codable, Sendable {
   public let warnings: [String]
   /// Where refused records were written.
   public let rejectFiles: [String]
+  /// Where the attachments are listed that the export does not contain; nil if there are none.
+  public let attachmentList: String?
+  /// Where attachments were saved.
+  public let attachments: String?
   /// Milliseconds that the run took, without interruptions; nil where it is not known.
   public let milliseconds: Int64?
 
   public init(
     run: Int64?, _ mapping: Mapping, _ plan: ImportPlan, _ tally: ImportTally, isDryRun: Bool,
-    rejectFiles: [String],
-    milliseconds: Int64?
+    rejectFiles: [String], attachmentList: String?, attachments: String?, milliseconds: Int64?
   ) {
     self.run = run
     self.mapping = mapping.name
@@ -29,6 +32,8 @@ public struct RunReport: Codable, Sendable {
     unread = plan.unread
     warnings = mapping.warnings
     self.rejectFiles = rejectFiles
+    self.attachmentList = attachmentList
+    self.attachments = attachments
     self.milliseconds = milliseconds
   }
 
@@ -50,6 +55,12 @@ extension ImportTally {
     }
     for (kind, count) in stubs.sorted(by: { $0.key < $1.key }) {
       lines.append("\(count) \(kind) rows stand for records that the export does not have")
+    }
+    if attachments.linked > 0 {
+      lines.append("\(attachments.linked) attachments are only linked to: the export does not contain them")
+    }
+    if attachments.missing > 0 {
+      lines.append("\(attachments.missing) attachments are named, and are not in what was read")
     }
     for (text, count) in remarks.sorted(by: { $0.key < $1.key }) { lines.append("\(count) × \(text)") }
     if keptLocal > 0 {
@@ -74,6 +85,19 @@ extension ImportTally {
 }
 
 extension RunReport {
+  /// What became of the attachments that the export contains; nil if there are none.
+  public var attachmentsText: String? {
+    let count = tally.attachments.contained
+    if count == 0 { return nil }
+    let what = isDryRun || attachments == nil ? "can be saved with --attachments" : "were saved in"
+    return "\(count) attachments are in the export and \(what) \(attachments ?? "DIRECTORY")"
+  }
+
+  var attachmentLines: [String] {
+    [attachmentsText, attachmentList.map { "those that it does not contain are listed in \($0)" }].compactMap
+    { $0 }
+  }
+
   /// The files that no input reads, the first of them.
   public var unreadNames: String {
     unread.prefix(10).joined(separator: ", ") + (unread.count > 10 ? " and \(unread.count - 10) more" : "")

@@ -9,7 +9,7 @@ extension MappedImport {
   /// Everything is worked out before anything is written, so that a refused record leaves nothing behind.
   /// - Throws: ``Rejection``, ``RuleViolation``, or ``MissingReference`` if it has to wait.
   func importRecord(
-    _ record: Record, _ input: MappingInput, _ pass: Translation.Pass, _ session: WriteSession
+    _ record: Record, _ input: MappingInput, _ pass: Translation.Pass, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
     let record = input.pivoted(input.aliases.applied(to: record))
     valuation.zone = input.timezone ?? settings.timezone ?? mapping.timezone
@@ -19,12 +19,17 @@ extension MappedImport {
     }
     let kind = mapping.kinds[input.type] ?? .record
     let identity = references.identity(kind, type: input.type, key: key)
-    let hash = hash(record)
+    let attachments = try attachments(of: record, input, session, run)
+    let hash = hash(record, attachments)
     let before = try session.importedRecord(identity)
-    if let before, before.hash == hash { return .unchanged }
-    guard let draft = try translate(record, input, key, identity, kind, pass, session) else {
+    if let before, before.hash == hash {
+      try note(attachments, of: input, key, session, run)
+      return .unchanged
+    }
+    guard let draft = try translate(record, input, key, identity, kind, pass, session, attachments) else {
       return .skipped
     }
+    try note(attachments, of: input, key, session, run)
     preview(draft.text(record))
     for remark in input.remarks where try valuation.holds(remark.condition, in: RecordScope(record: record)) {
       progress.tally.remarks[remark.text, default: 0] += 1
@@ -34,11 +39,12 @@ extension MappedImport {
 
   private func translate(
     _ record: Record, _ input: MappingInput, _ key: String, _ identity: RowID, _ kind: RowKind,
-    _ pass: Translation.Pass, _ session: WriteSession
+    _ pass: Translation.Pass, _ session: WriteSession, _ attachments: [AttachmentOwner: [FoundAttachment]]
   ) throws -> RecordDraft? {
     var translation = Translation(
       input: input, mapping: mapping, settings: settings, pass: pass, session: session, valuation: valuation,
-      references: references, draft: RecordDraft(identity: identity, main: (kind, identity)))
+      references: references, attachments: attachments,
+      draft: RecordDraft(identity: identity, main: (kind, identity)))
     defer {
       valuation = translation.valuation
       references = translation.references

@@ -32,6 +32,7 @@ struct RunDocument: Codable {
   let internalDomains: [String]
   let limit: Int?
   let parameters: [String: String]
+  let attachments: String?
   let files: [File]
   let steps: [Step]
   /// Names of files that no input reads.
@@ -48,6 +49,7 @@ struct RunDocument: Codable {
     internalDomains = settings.internalDomains
     limit = settings.limit
     parameters = settings.parameters
+    attachments = settings.attachments
     files = try plan.files.map { try File($0) }
     steps = plan.steps
     unread = plan.unread
@@ -63,6 +65,7 @@ struct RunDocument: Codable {
     settings.internalDomains = internalDomains
     settings.limit = limit
     settings.parameters = parameters
+    settings.attachments = attachments
     return settings
   }
 }

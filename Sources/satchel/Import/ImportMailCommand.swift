@@ -42,9 +42,6 @@ struct ImportMailCommand: ParsableCommand {
       throw Failure("there is no file or directory \(path)", next: "check the path; nothing was read")
     }
     let report = try node.withNode { node, progress in
-      if let attachments, !dryRun {
-        try FileManager.default.createDirectory(atPath: attachments, withIntermediateDirectories: true)
-      }
       let assignee = try defaultAssignee.map { name in try node.store.read { try $0.person(named: name) } }
       var mail = MailImport(
         into: node.store,

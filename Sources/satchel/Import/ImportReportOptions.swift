@@ -19,6 +19,7 @@ struct ImportReportOptions: ParsableArguments {
     let given = try givenDirectory()
     var directory = given ?? node.directory
     var files: [String] = []
+    var list: String?
     var line = ProgressLine()
     let (number, tally) = try run.run(
       commits: commits, progress: { progress.tell(line.text($0)) },
@@ -28,11 +29,15 @@ struct ImportReportOptions: ParsableArguments {
           run.mapping, run.plan, run.progressTally, in: directory.appendingPathComponent("refused").path)
         try rejects.write(number, session)
         files = rejects.written
+        var attachments = AttachmentList(in: directory.path)
+        try attachments.write(number, session)
+        list = attachments.written
       })
     progress.finish()
     let spent = start.duration(to: .now).components
     let report = RunReport(
       run: commits ? number : nil, run.mapping, run.plan, tally, isDryRun: !commits, rejectFiles: files,
+      attachmentList: list, attachments: run.settings.attachments,
       milliseconds: spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000)
     try write(report, in: directory)
     if !output.json { for preview in run.previews { try Console.write(SafeText.block(preview) + "\n") } }

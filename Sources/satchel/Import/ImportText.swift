@@ -22,6 +22,10 @@ extension RunReport {
     var text = isDryRun ? "dry run: nothing was kept\n" : ""
     if let run { text += "import run \(run): \(mapping)\n" }
     text += tally.text
+    if let attachmentsText { text += SafeText.line(attachmentsText) + "\n" }
+    if let attachmentList {
+      text += SafeText.line("attachments that it does not contain: \(attachmentList)") + "\n"
+    }
     if !unread.isEmpty { text += SafeText.line("not read: \(unreadNames)") + "\n" }
     if !rejectFiles.isEmpty {
       text +=
