@@ -19,6 +19,8 @@ struct RecordDraft {
   /// The row that stands for the record.
   var main: (kind: RowKind, row: RowID)
   var rows: [RowDraft] = []
+  /// The rows that have a type and key of their own, by the ids under which records would be remembered.
+  var made: [RowID: (kind: RowKind, row: RowID)] = [:]
   /// Rows that take the place of records which the export does not have, with the ids of those records.
   var stubs: [(identity: RowID, row: RowDraft)] = []
 }

@@ -87,7 +87,7 @@ struct Translation {
     if fields.text(.name) == nil { fields.set(.name, .text(email ?? name.key)) }
     if fields.text(.kind) == nil { fields.set(.kind, .text(settings.personKind(of: email).rawValue)) }
     if fields[.enabled] == nil { fields.set(.enabled, .flag(true)) }
-    append(RowDraft(kind: .person, id: id, fields: fields + custom), emission)
+    append(RowDraft(kind: .person, id: id, fields: fields + custom), as: identity)
   }
 
   private mutating func addRecord(
@@ -98,7 +98,7 @@ struct Translation {
     if fields.text(.kind) == nil { fields.set(.kind, .text(name.type)) }
     if fields.text(.title) == nil { fields.set(.title, .text(name.key)) }
     let id = references.identity(.record, type: name.type, key: name.key)
-    append(RowDraft(kind: .record, id: id, fields: fields + custom), emission)
+    append(RowDraft(kind: .record, id: id, fields: fields + custom), as: id)
   }
 
   private mutating func addConversation(
@@ -118,7 +118,7 @@ struct Translation {
     }
     let id = references.identity(.conversation, type: name.type, key: name.key)
     ownConversation = id
-    append(RowDraft(kind: .conversation, id: id, fields: fields), emission)
+    append(RowDraft(kind: .conversation, id: id, fields: fields), as: id)
   }
 
   private mutating func addMessage(
@@ -141,7 +141,7 @@ struct Translation {
     let id = references.identity(.message, type: name.type, key: name.key)
     var row = RowDraft(kind: .message, id: id, conversation: conversation, fields: fields + custom)
     if emission.kind == .message { row.member = fields.reference(.author) }
-    append(row, emission)
+    append(row, as: id)
   }
 
   private mutating func addBelonging(
@@ -154,11 +154,14 @@ struct Translation {
       kind == .participant
       ? .participant(conversation: conversation, person: target)
       : .context(conversation: conversation, target: target)
-    append(RowDraft(kind: kind, id: id, conversation: conversation, fields: fields + custom), emission)
+    append(RowDraft(kind: kind, id: id, conversation: conversation, fields: fields + custom), as: nil)
   }
 
   /// The first row stands for the record.
-  private mutating func append(_ row: RowDraft, _ emission: Emission) {
+  ///
+  /// - Parameter identity: under which a reference by type and key looks for it.
+  private mutating func append(_ row: RowDraft, as identity: RowID?) {
+    if let identity { draft.made[identity] = (row.kind, row.id) }
     if ownRow == nil {
       ownRow = (row.kind, row.id)
       draft.main = (row.kind, row.id)
@@ -175,6 +178,7 @@ struct Translation {
     }
     guard let found = try resolve(owner, expecting: .conversation, scope) else { return nil }
     if found.kind != .message { return found.row }
+    if let drafted = draft.rows.first(where: { $0.id == found.row }) { return drafted.conversation }
     return try session.queries.row(.message, found.row)?.conversation
   }
 }

@@ -10,6 +10,9 @@ public struct Detection {
   /// The best first; those that fit equally by name.
   public let fits: [PresetFit]
 
+  /// Of a preset that fits: exports of other systems have columns such as `id` and `name` too.
+  private static let least = 0.25
+
   /// - Throws: ``ReadError`` if a path does not exist or an archive cannot be listed.
   public init(_ paths: [String]) throws {
     let presets = try Preset.all.map { try $0.mapping() }
@@ -38,6 +41,7 @@ public struct Detection {
           preset: mapping.name, title: mapping.title,
           score: found.reduce(0) { $0 + $1.share } / Double(count), evidence: found)
       }
+      .filter { $0.score >= Self.least }
       .sorted { ($1.score, $0.preset) < ($0.score, $1.preset) }
   }
 }

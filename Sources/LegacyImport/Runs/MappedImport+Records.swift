@@ -68,8 +68,18 @@ extension MappedImport {
     try session.remember(
       draft.identity,
       ImportedRecord(row: draft.main.row, kind: draft.main.kind, hash: hash, noting: noted))
+    try remember(others: draft, session)
     references.note(type: input.type, key: key, draft.main)
     return isCreated ? .created : isChanged ? .updated : .unchanged
+  }
+
+  /// People whose row is that of their address are found by their type and key only if these are remembered.
+  private func remember(others draft: RecordDraft, _ session: WriteSession) throws {
+    for (identity, made) in draft.made where identity != made.row && identity != draft.identity {
+      if try session.importedRow(identity) != nil { continue }
+      try session.remember(
+        identity, ImportedRecord(row: made.row, kind: made.kind, hash: [], noting: ImportedFields()))
+    }
   }
 
   private func write(
