@@ -166,7 +166,8 @@ let package = Package(
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
     .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"], swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations", "Versioning"],
+      name: "CommandLineTests",
+      dependencies: ["satchel", "ConversationStore", "Conversations", "Versioning"],
       swiftSettings: strict),
     .testTarget(
       name: "ConvergenceTests",

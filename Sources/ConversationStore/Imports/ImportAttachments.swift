@@ -49,8 +49,14 @@ extension WriteSession {
       .execute(arguments: [run, name, content.size, content.sha256, content.defect])
   }
 
+  /// A file of attachments by its name: of this run, else of the last one before that had it. Records that were
+  /// refused are read again without the files that they came with.
   public func importedContent(named name: String, of run: Int64) throws -> ImportedContent? {
-    let sql = "SELECT size, sha256, defect FROM import_content WHERE run = ? AND name = ?"
+    let sql =
+      """
+      SELECT size, sha256, defect FROM import_content
+      WHERE run IN (SELECT key FROM import_run WHERE key <= ?) AND name = ? ORDER BY run DESC LIMIT 1
+      """
     return try GRDB.Row.fetchOne(writer.db.cachedStatement(sql: sql), arguments: [run, name])
       .map { ImportedContent(size: $0[0], sha256: $0[1], defect: $0[2]) }
   }
@@ -66,9 +72,8 @@ extension WriteSession {
     ])
   }
 
-  /// Forgets what only a run that is under way, and its report, need to know of attachments.
-  public func forgetAttachments(of run: Int64) throws {
-    try writer.db.execute(sql: "DELETE FROM import_content WHERE run = ?", arguments: [run])
+  /// Forgets the attachments that a run did not find, once its report lists them.
+  public func forgetAbsentAttachments(of run: Int64) throws {
     try writer.db.execute(sql: "DELETE FROM import_absent WHERE run = ?", arguments: [run])
   }
 }

@@ -1,4 +1,5 @@
--- The attachments that an export contains as files, while a run goes over it. `name` is the name of the folder, in
+-- The attachments that an export contains as files. They stay after the run: records that were refused are corrected and
+-- read again without the files that they came with. `name` is the name of the folder, in
 -- lower case, and of the file, such as `attachments/00P5e000001AbcdEAA`: records refer to them so. `sha256` is
 -- null where the file could not be read, and `defect` says why.
 CREATE TABLE import_content (

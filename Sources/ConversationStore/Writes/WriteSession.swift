@@ -30,6 +30,8 @@ public final class WriteSession {
   /// The time of the whole transaction.
   let now: Int64
   var authors = KnownAuthors()
+  /// Whether undone imports have left rows that may come back; nil until somebody asks.
+  var knownUndone: Bool?
 
   init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
     self.writer = writer

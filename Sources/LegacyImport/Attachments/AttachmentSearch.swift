@@ -10,10 +10,10 @@ struct AttachmentSearch {
   let session: WriteSession
   /// Where contents are saved; nil to keep only their description.
   let folder: AttachmentFolder?
-  var valuation: Valuation
+  let valuation: Valuation
 
   /// - Throws: ``Rejection`` if a content is not what the mapping says.
-  mutating func attachments(of record: Record) throws -> [AttachmentOwner: [FoundAttachment]] {
+  func attachments(of record: Record) throws -> [AttachmentOwner: [FoundAttachment]] {
     let scope = RecordScope(record: record)
     if let condition = input.condition, try !valuation.holds(condition, in: scope) { return [:] }
     var found: [AttachmentOwner: [FoundAttachment]] = [:]
@@ -27,7 +27,7 @@ struct AttachmentSearch {
     return found
   }
 
-  private mutating func attachments(
+  private func attachments(
     _ rules: [AttachmentRule], _ scope: RecordScope
   ) throws -> [FoundAttachment] {
     var found: [FoundAttachment] = []
@@ -46,7 +46,7 @@ struct AttachmentSearch {
   }
 
   /// Nil if the record names none.
-  private mutating func attachment(
+  private func attachment(
     _ rule: AttachmentRule, _ scope: RecordScope, count: Int
   ) throws -> FoundAttachment? {
     let name = try text(rule.name, scope)
@@ -59,11 +59,11 @@ struct AttachmentSearch {
       size: try text(rule.size, scope), content: content)
   }
 
-  private mutating func text(_ rule: ValueRule?, _ scope: RecordScope) throws -> String? {
+  private func text(_ rule: ValueRule?, _ scope: RecordScope) throws -> String? {
     try rule.flatMap { try valuation.text($0, in: scope) }
   }
 
-  private mutating func content(_ rule: AttachmentRule, _ scope: RecordScope) throws -> FoundAttachment
+  private func content(_ rule: AttachmentRule, _ scope: RecordScope) throws -> FoundAttachment
     .Content?
   {
     var absent: FoundAttachment.Content?

@@ -53,9 +53,8 @@ extension MappedImport {
     of record: Record, _ input: MappingInput, _ session: WriteSession, _ run: Int64
   ) throws -> [AttachmentOwner: [FoundAttachment]] {
     if !input.hasAttachments { return [:] }
-    var search = AttachmentSearch(
+    let search = AttachmentSearch(
       input: input, run: run, session: session, folder: folder, valuation: valuation)
-    defer { valuation = search.valuation }
     return try search.attachments(of: record)
   }
 

@@ -14,8 +14,8 @@ struct Translation {
   let settings: ImportSettings
   let pass: Pass
   let session: WriteSession
-  var valuation: Valuation
-  var references: ReferenceTable
+  let valuation: Valuation
+  let references: ReferenceTable
   let attachments: [AttachmentOwner: [FoundAttachment]]
   var draft: RecordDraft
   var ownConversation: RowID?
@@ -60,7 +60,7 @@ struct Translation {
   }
 
   /// The legacy type and id of a row: of the emission, or of the record.
-  func name(_ emission: Emission, _ key: String, _ scope: RecordScope, _ valuation: inout Valuation) throws
+  func name(_ emission: Emission, _ key: String, _ scope: RecordScope, _ valuation: Valuation) throws
     -> (
       type: String, key: String
     )
@@ -75,7 +75,7 @@ struct Translation {
   private mutating func addPerson(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     let identity = references.identity(.person, type: name.type, key: name.key)
     var fields = try values(emission, scope)
     var email = fields.text(.email)
@@ -93,7 +93,7 @@ struct Translation {
   private mutating func addRecord(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     var fields = try values(emission, scope)
     if fields.text(.kind) == nil { fields.set(.kind, .text(name.type)) }
     if fields.text(.title) == nil { fields.set(.title, .text(name.key)) }
@@ -104,7 +104,7 @@ struct Translation {
   private mutating func addConversation(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     var fields = try values(emission, scope) + custom
     let title = fields.text(.name)?.trimmedLine ?? ""
     fields.set(
@@ -124,7 +124,7 @@ struct Translation {
   private mutating func addMessage(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     guard let conversation = try conversation(of: emission, scope) else { return }
     var fields = try values(emission, scope)
     if emission.kind == .status {

@@ -1,7 +1,7 @@
 import RecordFormat
 
 extension Valuation {
-  mutating func holds(_ condition: Condition, in scope: RecordScope) throws -> Bool {
+  func holds(_ condition: Condition, in scope: RecordScope) throws -> Bool {
     switch condition {
     case .all(let conditions):
       for condition in conditions where try !holds(condition, in: scope) { return false }
@@ -26,7 +26,7 @@ extension Valuation {
   }
 
   /// The record itself, or each element for which an emission makes a row.
-  mutating func scopes(of emission: Emission, _ scope: RecordScope) throws -> [RecordScope] {
+  func scopes(of emission: Emission, _ scope: RecordScope) throws -> [RecordScope] {
     let elements: [RecordValue]
     switch emission.each {
     case nil: return [scope]

@@ -94,7 +94,7 @@ extension MappingInput {
   }
 
   private func hasKey(_ record: Record) -> Bool {
-    var valuation = Valuation()
+    let valuation = Valuation()
     valuation.nullWords = nullWords
     do {
       return try valuation.text(key, in: RecordScope(record: prepared(record))) != nil

@@ -11,8 +11,12 @@ public struct RunReport: Codable, Sendable {
   /// Files that no input of the mapping reads.
   public let unread: [String]
   public let warnings: [String]
+  /// Where times lie that say no zone: an IANA name; nil where only the mapping's inputs say it.
+  public let timezone: String?
   /// Where refused records were written.
   public let rejectFiles: [String]
+  /// The first thousand of them.
+  public let refused: [RefusedRecord]
   /// Where the attachments are listed that the export does not contain; nil if there are none.
   public let attachmentList: String?
   /// Where attachments were saved.
@@ -20,20 +24,22 @@ public struct RunReport: Codable, Sendable {
   /// Milliseconds that the run took, without interruptions; nil where it is not known.
   public let milliseconds: Int64?
 
+  /// - Parameter number: nil for a dry run.
   public init(
-    run: Int64?, _ mapping: Mapping, _ plan: ImportPlan, _ tally: ImportTally, isDryRun: Bool,
-    rejectFiles: [String], attachmentList: String?, attachments: String?, milliseconds: Int64?
+    _ run: MappedImport, _ number: Int64?, _ tally: ImportTally, _ files: RunFiles, milliseconds: Int64?
   ) {
-    self.run = run
-    self.mapping = mapping.name
-    title = mapping.title
-    self.isDryRun = isDryRun
+    self.run = number
+    mapping = run.mapping.name
+    title = run.mapping.title
+    isDryRun = number == nil
     self.tally = tally
-    unread = plan.unread
-    warnings = mapping.warnings
-    self.rejectFiles = rejectFiles
-    self.attachmentList = attachmentList
-    self.attachments = attachments
+    unread = run.plan.unread
+    warnings = run.mapping.warnings
+    timezone = run.settings.timezone ?? run.mapping.timezone
+    rejectFiles = files.rejects
+    refused = files.refused
+    attachmentList = files.attachmentList
+    attachments = run.settings.attachments
     self.milliseconds = milliseconds
   }
 
@@ -54,7 +60,8 @@ extension ImportTally {
         "not in the map of \(rule): " + shown.map { "\"\($0.key)\" (\($0.value))" }.joined(separator: ", "))
     }
     for (kind, count) in stubs.sorted(by: { $0.key < $1.key }) {
-      lines.append("\(count) \(kind) rows stand for records that the export does not have")
+      let rows = count == 1 ? "row stands for a record" : "rows stand for records"
+      lines.append("\(count) \(kind) \(rows) that the export does not have")
     }
     if attachments.linked > 0 {
       lines.append("\(attachments.linked) attachments are only linked to: the export does not contain them")
@@ -85,12 +92,18 @@ extension ImportTally {
 }
 
 extension RunReport {
+  /// How times and files were read.
+  public var assumptions: [String] {
+    (timezone.map { ["times without a zone are taken to be in \($0)"] } ?? []) + tally.assumptions
+  }
+
   /// What became of the attachments that the export contains; nil if there are none.
   public var attachmentsText: String? {
     let count = tally.attachments.contained
     if count == 0 { return nil }
-    let what = isDryRun || attachments == nil ? "can be saved with --attachments" : "were saved in"
-    return "\(count) attachments are in the export and \(what) \(attachments ?? "DIRECTORY")"
+    let saved = isDryRun ? "will be saved in" : "are saved in"
+    return "contents of attachments in the export: \(count), which "
+      + (attachments.map { "\(saved) \($0)" } ?? "--attachments DIRECTORY saves")
   }
 
   var attachmentLines: [String] {

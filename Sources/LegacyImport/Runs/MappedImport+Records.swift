@@ -45,10 +45,6 @@ extension MappedImport {
       input: input, mapping: mapping, settings: settings, pass: pass, session: session, valuation: valuation,
       references: references, attachments: attachments,
       draft: RecordDraft(identity: identity, main: (kind, identity)))
-    defer {
-      valuation = translation.valuation
-      references = translation.references
-    }
     return try translation.translate(record, key: key)
   }
 
@@ -60,14 +56,17 @@ extension MappedImport {
     var noted = ImportedFields()
     var isChanged = false
     var isCreated = false
-    for row in draft.rows {
+    for var row in draft.rows {
+      // The record is here now.
+      if before?.fields.contains(row.id, .missing) == true { row.fields.append(.init(.missing, nil)) }
       let outcome = try write(row, known: before?.fields ?? ImportedFields(), noting: &noted, session)
       if outcome != .unchanged { isChanged = true }
       if row.id == draft.main.row, outcome == .created { isCreated = true }
     }
     try session.remember(
       draft.identity,
-      ImportedRecord(row: draft.main.row, kind: draft.main.kind, hash: hash, noting: noted))
+      ImportedRecord(
+        row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete ? [] : hash, noting: noted))
     try remember(others: draft, session)
     references.note(type: input.type, key: key, draft.main)
     return isCreated ? .created : isChanged ? .updated : .unchanged
@@ -99,7 +98,7 @@ extension MappedImport {
   /// A row for a record that the export lacks. It is remembered with values of its own, so that the record itself,
   /// when it comes one day, takes its place.
   private func write(_ row: RowDraft, standingFor identity: RowID, _ session: WriteSession) throws {
-    if try session.importedRow(identity) != nil { return }
+    if let known = try session.importedRow(identity), try !session.isUndone(known.kind, known.row) { return }
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
     try session.remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted))

@@ -17,8 +17,8 @@ public final class MappedImport {
   private var number: Int64?
   var progress = RunProgress()
   var reader: RecordReader?
-  var valuation = Valuation()
-  var references: ReferenceTable
+  let valuation = Valuation()
+  let references: ReferenceTable
   var hash: RecordHash
   /// What each record becomes, in words, if that is asked for.
   public private(set) var previews: [String] = []
@@ -115,7 +115,7 @@ public final class MappedImport {
         try takeBatch(session, number)
         guard progress.phase == .done else { return }
         try finishing(try session.queries, number)
-        try session.forgetAttachments(of: number)
+        try session.forgetAbsentAttachments(of: number)
       }
       try report(state)
     }

@@ -35,7 +35,7 @@ import Testing
     var cuts = 0
     while true {
       attempt.batch = dice.roll(3)
-      var left = dice.roll(6)
+      var left = cuts == 0 ? 1 : dice.roll(6)
       do {
         let tally = try attempt.run(
           progress: { _ in
