@@ -112,7 +112,7 @@ public final class WriteSession {
 
 extension RowVersion.Write {
   /// The field's first value, with the stamp of `stamp`.
-  fileprivate func register(_ stamp: Sibling) -> RowVersion.FieldRegister {
+  func register(_ stamp: Sibling) -> RowVersion.FieldRegister {
     .init(field: field, register: .siblings([stamp.with(value)]))
   }
 }

@@ -87,12 +87,6 @@ extension Translation {
   }
 }
 
-extension OtherColumns {
-  fileprivate func name(_ name: String) -> String {
-    renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
-  }
-}
-
 extension Cell {
   fileprivate init(_ value: Value?) {
     switch value {

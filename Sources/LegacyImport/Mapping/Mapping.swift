@@ -94,6 +94,22 @@ struct OtherColumns {
 
   var transforms: [Transform] = []
   var renamings: [Renaming] = []
+  private let known = KnownNames()
+
+  /// What a column is called. An export has few names, and each of its records has them all.
+  func name(_ name: String) -> String {
+    if renamings.isEmpty { return name }
+    if let known = known.names[name] { return known }
+    let renamed = renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
+    if known.names.count < KnownNames.most { known.names[name] = renamed }
+    return renamed
+  }
+}
+
+private final class KnownNames {
+  /// Elements may be named by what somebody wrote.
+  static let most = 10_000
+  var names: [String: String] = [:]
 }
 
 /// Elements such as `<field name="title" value="Late"/>` become members `title`.
