@@ -79,7 +79,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, passwords,
       ],
-      resources: (1...9).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...10).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -186,7 +186,8 @@ let package = Package(
     .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
     .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"], swiftSettings: strict),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["satchel", "ConversationStore", "Conversations"],
+      name: "CommandLineTests",
+      dependencies: ["satchel", "ConversationStore", "Conversations", "Versioning"],
       swiftSettings: strict),
     .testTarget(
       name: "ConvergenceTests",
@@ -194,7 +195,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LegacyImportTests",
-      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning"],
+      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning", crypto],
       swiftSettings: strict),
     .testTarget(
       name: "NodeServerTests",

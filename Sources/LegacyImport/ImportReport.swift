@@ -1,6 +1,3 @@
-import ConversationStore
-import Versioning
-
 /// What an import read, and what became of it: read = created + unchanged + rejected.
 public struct ImportReport: Sendable, Hashable {
   public struct Reject: Sendable, Hashable {
@@ -12,6 +9,8 @@ public struct ImportReport: Sendable, Hashable {
     public let reason: String
   }
 
+  /// The number of the run; nil for a dry run.
+  public internal(set) var run: Int64?
   public internal(set) var read = 0
   public internal(set) var created = 0
   /// Messages that were here before, from an earlier run or from another office.
@@ -26,10 +25,14 @@ public struct ImportReport: Sendable, Hashable {
   public internal(set) var rejects: [Reject] = []
   public internal(set) var isDryRun = false
 
+  /// How often messages were rejected for each reason.
+  var reasons: [String: Int] = [:]
+
   public static let rejectLimit = 1000
 
   mutating func reject(_ reject: Reject) {
     rejected += 1
+    reasons[reject.reason, default: 0] += 1
     if rejects.count < Self.rejectLimit { rejects.append(reject) }
   }
 }

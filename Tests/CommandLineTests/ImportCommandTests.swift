@@ -67,38 +67,6 @@ import Testing
       """)
   }
 
-  @Test func `an import that is killed at any moment and resumed ends like one that is not`() throws {
-    let desk = try Desk.withNode()
-    try desk.done("init", "--node", "B", "--site", "Other")
-    try desk.done(
-      "person", "add", "--node", "B", "--kind", "user", "--name", "John Doe", "--email", "john@x.org")
-    let lines = (0..<9000).map { "\($0),Ticket \($0),2023-01-01 10:00:00,\($0 % 500 == 499 ? "x" : "o")" }
-    try Data("id,subject,opened,state\n\(lines.joined(separator: "\n"))\n".utf8)
-      .write(to: desk.directory.appendingPathComponent("tickets.csv"))
-    try Data(Self.mapping.utf8).write(to: desk.directory.appendingPathComponent("m.json"))
-    #expect(try desk.run("import", "run", "m.json", "tickets.csv", "--node", "A").status == 2)
-    var command = "$0 import run m.json tickets.csv --node B"
-    for wait in ["0.4", "0.9", "0.2", "1.3", "0.7"] {
-      _ = try desk.shell("timeout -s KILL \(wait) \(command) >/dev/null 2>&1")
-      if try desk.json("import", "list", "--node", "B").count > 0 { command = "$0 import resume 1 --node B" }
-    }
-    let last = try desk.shell(command)
-    #expect(last.status == 2 || last.error.contains("is complete"), "\(last.error)")
-    let whole = try desk.run("conversation", "export", "--format", "ndjson", "--node", "A", "--order", "name")
-    let resumed = try desk.run(
-      "conversation", "export", "--format", "ndjson", "--node", "B", "--order", "name")
-    #expect(whole.output == resumed.output)
-    #expect(whole.output.split(separator: "\n").count == 8982)
-    #expect(try desk.run("check", "--node", "B").status == 0)
-  }
-
-  private static let mapping = """
-    { "mapping": 1, "name": "killed", "system": "killed", "timezone": "UTC", "inputs": [
-      { "files": "tickets.csv", "format": "csv", "type": "ticket", "key": "id", "emit": [
-        { "row": "conversation", "set": { "name": "subject", "createdAt": "opened",
-          "status": { "from": "state", "map": { "values": { "o": "active" }, "unmapped": "reject" } } } } ] } ] }
-    """
-
   @Test func `what is exported can be read by other programs, whatever the texts hold`() throws {
     let desk = try Desk.withNode()
     let id = try desk.done(

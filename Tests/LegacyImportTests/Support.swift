@@ -2,6 +2,7 @@ import ConversationStore
 import Conversations
 import Foundation
 import LegacyImport
+import Synchronization
 import Versioning
 
 /// Where the tests find their files.
@@ -35,6 +36,30 @@ final class Scratch: Sendable {
   func store(_ site: String) throws -> Store {
     try FileManager.default.createDirectory(atPath: folder + "/" + site, withIntermediateDirectories: true)
     return try Store.create(at: folder + "/" + site + "/node.sqlite", site: site)
+  }
+
+  /// A store whose ids and times are the same whenever it is made.
+  func repeatableStore(_ site: String) throws -> Store {
+    try FileManager.default.createDirectory(atPath: folder + "/" + site, withIntermediateDirectories: true)
+    return try Store.create(
+      at: folder + "/" + site + "/node.sqlite", site: "Lyon", environment: Self.environment(seed: 7))
+  }
+
+  func reopenedStore(_ site: String) throws -> Store {
+    try Store.open(at: folder + "/" + site + "/node.sqlite", environment: Self.environment(seed: 8))
+  }
+
+  private static func environment(seed: UInt64) -> StoreEnvironment {
+    let random = Mutex<UInt64>(seed)
+    return StoreEnvironment(
+      now: { 1_700_000_000_000 },
+      random: {
+        random.withLock {
+          $0 = $0 &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+          return $0
+        }
+      },
+      machine: "test")
   }
 
   func write(_ text: String, to name: String) throws -> String {

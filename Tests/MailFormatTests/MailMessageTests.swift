@@ -54,9 +54,7 @@ import Testing
     #expect(last.text == "Wann kommt der Frühstückstee?")
   }
 
-  @Test func `an attachment has a name without folder, type, size and digest, and is saved by its digest`()
-    throws
-  {
+  @Test func `an attachment has a name without folder, type, size and digest, and can be written`() throws {
     let scratch = try Scratch()
     let message = try message("52E1.1003@brenner-tee.example")
     #expect(message.text == "Dear Michael,\n\nplease find the return label attached.\n\nJutta Klein")
@@ -66,11 +64,12 @@ import Testing
     #expect(label.type == "application/pdf")
     #expect(label.size == 69)
     #expect(label.sha256 == "d3a98311a6aa48a422b86e6a1bf922f47b019c77469e6f0ebb3b8ee48b948be5")
-    try label.save(inDirectory: scratch.folder.path)
-    try label.save(inDirectory: scratch.folder.path)
-    let files = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path)
-    #expect(files == [label.sha256])
-    let saved = try String(contentsOf: scratch.folder.appending(path: label.sha256), encoding: .utf8)
+    let file = scratch.folder.appending(path: "label")
+    try Data().write(to: file)
+    let handle = try FileHandle(forWritingTo: file)
+    try label.write(toDescriptor: handle.fileDescriptor)
+    try handle.close()
+    let saved = try String(contentsOf: file, encoding: .utf8)
     #expect(saved == "%PDF-1.1\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
   }
 

@@ -23,6 +23,7 @@ extension SQL {
       fields = excluded.fields
     """)
   fileprivate static let wasUndone = SQL("SELECT 1 FROM import_undone WHERE id = ?")
+  fileprivate static let anyUndone = SQL("SELECT 1 FROM import_undone LIMIT 1")
   fileprivate static let forgetUndone = SQL("DELETE FROM import_undone WHERE id = ?")
 }
 
@@ -59,12 +60,39 @@ extension WriteSession {
     try statement.run()
   }
 
+  /// Whether undoing a run has deleted the row, and nobody has restored it: the next import brings it back.
+  public func isUndone(_ kind: RowKind, _ id: RowID) throws -> Bool {
+    guard try hasUndone(), try holds(.wasUndone, id) else { return false }
+    return try writer.stored(kind, id)?.row.version.isDeleted ?? false
+  }
+
+  /// Restores a row that undoing a run has deleted, and says whether it was one. What a person has deleted stays so.
+  public func bringBack(_ kind: RowKind, _ id: RowID) throws -> Bool {
+    guard try isUndone(kind, id), try takeUndone(id) else { return false }
+    try restore(kind, id)
+    return true
+  }
+
+  /// Most nodes have undone nothing, and are asked for every row.
+  private func hasUndone() throws -> Bool {
+    if let knownUndone { return knownUndone }
+    let statement = try writer.statements[.anyUndone]
+    defer { statement.reset() }
+    let found = try statement.step()
+    knownUndone = found
+    return found
+  }
+
+  private func holds(_ sql: SQL, _ id: RowID) throws -> Bool {
+    let statement = try writer.statements[sql]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    return try statement.step()
+  }
+
   /// Whether undoing a run has deleted the row; such a row may come again.
   func takeUndone(_ id: RowID) throws -> Bool {
-    let statement = try writer.statements[.wasUndone]
-    statement.bind(1, id)
-    let found = try statement.step()
-    statement.reset()
+    let found = try holds(.wasUndone, id)
     if found {
       let forget = try writer.statements[.forgetUndone]
       forget.bind(1, id)

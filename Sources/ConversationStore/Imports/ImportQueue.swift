@@ -88,7 +88,7 @@ extension WriteSession {
 extension ReadSession {
   /// Calls `body` for each refused record of a run, file by file and in the order of the file.
   public func forEachReject(of run: Int64, _ body: (ImportReject) throws -> Void) throws {
-    let sql = "SELECT * FROM import_reject WHERE run = ? ORDER BY file, ordinal, key"
+    let sql = "SELECT * FROM import_reject WHERE run = ? ORDER BY file, input, ordinal, key"
     let cursor = try GRDB.Row.fetchCursor(db, sql: sql, arguments: [run])
     while let line = try cursor.next() {
       let bytes: [UInt8]? = (line["bytes"] as Data?).map { Array($0) }

@@ -13,6 +13,9 @@ public struct ImportedFields: Sendable {
 
   public var isEmpty: Bool { rows.isEmpty }
 
+  /// Whether a value of the field was imported.
+  public func contains(_ id: RowID, _ field: Field) -> Bool { value(id, field) != nil }
+
   mutating func note(_ id: RowID, _ fields: [RowVersion.Write]) {
     var known = rows[id.beginning] ?? [:]
     for field in fields { known[FieldHash.name(field.field)] = FieldHash.value(field.value) }

@@ -19,6 +19,7 @@ enum Schema {
     (7, PackageResources.schema_7_sql),
     (8, PackageResources.schema_8_sql),
     (9, PackageResources.schema_9_sql),
+    (10, PackageResources.schema_10_sql),
   ]
   /// The version from which on the figures of conversations are kept.
   private static let figuresSince = 8

@@ -32,6 +32,8 @@ public final class WriteSession {
   var authors = KnownAuthors()
   private var generator: EnvironmentGenerator
   private var latestID: RowID?
+  /// Whether undone imports have left rows that may come back; nil until somebody asks.
+  var knownUndone: Bool?
 
   init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
     self.writer = writer
@@ -128,7 +130,7 @@ public final class WriteSession {
 
 extension RowVersion.Write {
   /// The field's first value, with the stamp of `stamp`.
-  fileprivate func register(_ stamp: Sibling.Stamp) -> RowVersion.FieldRegister {
+  func register(_ stamp: Sibling.Stamp) -> RowVersion.FieldRegister {
     .init(field: field, register: .siblings([Sibling(value: value, stamp: stamp)]))
   }
 }

@@ -119,7 +119,7 @@ extension ValueRule {
 
   /// Nil if there is none, or if it cannot be made: then the run says why.
   fileprivate func plainText(in scope: RecordScope, null words: Set<String>) -> String? {
-    var valuation = Valuation()
+    let valuation = Valuation()
     valuation.nullWords = words
     do {
       return try valuation.text(self, in: scope)

@@ -17,6 +17,9 @@ public struct ImportSettings: Sendable {
   public var internalDomains: [String] = []
   /// At most so many records of each file.
   public var limit: Int?
+  /// Where attachments that the export contains are saved, each under its SHA-256; nil to keep only their
+  /// description.
+  public var attachments: String?
   /// Values of the mapping's parameters.
   public var parameters: [String: String] = [:]
 

@@ -3,7 +3,9 @@ import Conversations
 import Versioning
 
 /// Finds the rows that records of the export became, and remembers those asked for lately.
-struct ReferenceTable {
+///
+/// One for a run: what it remembers is large, and would be copied with a value.
+final class ReferenceTable {
   typealias Found = (kind: RowKind, row: RowID)
 
   private let mapping: Mapping
@@ -28,7 +30,7 @@ struct ReferenceTable {
   }
 
   /// The row of a record that was met in this run, an earlier one, or by another office; nil if there is none.
-  mutating func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
+  func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
     -> Found?
   {
     let name = "\(type)\n\(key)"
@@ -41,17 +43,19 @@ struct ReferenceTable {
     } else if try session.exists(kind, identity) {
       result = (kind, identity)
     }
+    // Its record, or what stands for it, brings it back.
+    if let found = result, try session.isUndone(found.kind, found.row) { result = nil }
     if let result { note(type: type, key: key, result) }
     return result
   }
 
-  mutating func note(type: String, key: String, _ result: Found) {
+  func note(type: String, key: String, _ result: Found) {
     if found.count >= Self.capacity { found.removeAll(keepingCapacity: true) }
     found["\(type)\n\(key)"] = result
   }
 
   /// Whether a person was made a member of a conversation lately; remembers that from now on.
-  mutating func isNewMember(_ person: RowID, of conversation: RowID) -> Bool {
+  func isNewMember(_ person: RowID, of conversation: RowID) -> Bool {
     if members.count >= Self.capacity { members.removeAll(keepingCapacity: true) }
     return members.insert(Membership(conversation: conversation, person: person)).inserted
   }

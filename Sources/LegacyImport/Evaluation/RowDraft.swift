@@ -12,6 +12,11 @@ struct RowDraft {
   var member: RowID?
 }
 
+extension Field {
+  /// Marks a row that stands for a record which the export does not have.
+  static let missing = Field(custom: "import.missing")
+}
+
 /// What one record becomes.
 struct RecordDraft {
   /// The id under which the record is remembered.
@@ -19,6 +24,10 @@ struct RecordDraft {
   /// The row that stands for the record.
   var main: (kind: RowKind, row: RowID)
   var rows: [RowDraft] = []
+  /// The rows that have a type and key of their own, by the ids under which records would be remembered.
+  var made: [RowID: (kind: RowKind, row: RowID)] = [:]
+  /// Whether a reference was left out that may be found another time: then the record is looked at again.
+  var isIncomplete = false
   /// Rows that take the place of records which the export does not have, with the ids of those records.
   var stubs: [(identity: RowID, row: RowDraft)] = []
 }

@@ -7,7 +7,7 @@ extension Translation {
   mutating func values(_ emission: Emission, _ scope: RecordScope) throws -> [RowVersion.Write] {
     var fields: [RowVersion.Write] = []
     for value in emission.values {
-      if let written = try value.field.value(of: try cell(value.rule, scope), value.rule, &valuation) {
+      if let written = try value.field.value(of: try cell(value.rule, scope), value.rule, valuation) {
         fields.append(.init(value.field.field, written))
       }
     }
@@ -87,12 +87,6 @@ extension Translation {
   }
 }
 
-extension OtherColumns {
-  fileprivate func name(_ name: String) -> String {
-    renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
-  }
-}
-
 extension Cell {
   fileprivate init(_ value: Value?) {
     switch value {
@@ -114,7 +108,7 @@ enum ImportColumns {
 
 extension BuiltInField {
   fileprivate func value(
-    of cell: Cell, _ rule: ValueRule, _ valuation: inout Valuation
+    of cell: Cell, _ rule: ValueRule, _ valuation: Valuation
   ) throws -> Value? {
     switch (type, cell) {
     case (_, .none): return nil

@@ -27,6 +27,7 @@ extension Translation {
         return (.person, try person(email: mapped, name: nil, kind: .user))
       }
       if let found = try references.find(type: type, key: key, expecting: kind, session) { return found }
+      if let made = draft.made[references.identity(kind, type: type, key: key)] { return made }
       if pass == .reading { throw MissingReference(type: type, key: key) }
       return try missing(rule, type, key, kind, scope)
     }
@@ -36,7 +37,9 @@ extension Translation {
     _ rule: ReferenceRule, _ type: String, _ key: String, _ kind: RowKind, _ scope: RecordScope
   ) throws -> ReferenceTable.Found? {
     switch rule.missing {
-    case .omit: return nil
+    case .omit:
+      draft.isIncomplete = true
+      return nil
     case .reject: throw Rejection(kind: "refers to a \(type) that the export does not have", detail: key)
     case .default: return try rule.fallback.first.flatMap { try resolve($0, expecting: kind, scope) }
     case .stub:
@@ -53,7 +56,7 @@ extension Translation {
   private static func stub(
     _ kind: RowKind, name: String, type: String, _ subkind: String?
   ) throws -> [RowVersion.Write] {
-    let mark = RowVersion.Write(Field(custom: "import.missing"), .text(type))
+    let mark = RowVersion.Write(.missing, .text(type))
     switch kind {
     case .person:
       return [
@@ -96,7 +99,7 @@ extension Translation {
   private mutating func addIfAbsent(_ id: RowID, name: String, email: String?, _ kind: PersonKind) throws {
     if draft.rows.contains(where: { $0.id == id }) { return }
     if try references.find(type: "", key: id.description, expecting: .person, session) != nil { return }
-    if try session.exists(.person, id) {
+    if try session.exists(.person, id), try !session.isUndone(.person, id) {
       references.note(type: "", key: id.description, (.person, id))
       return
     }

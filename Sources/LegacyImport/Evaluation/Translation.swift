@@ -14,8 +14,9 @@ struct Translation {
   let settings: ImportSettings
   let pass: Pass
   let session: WriteSession
-  var valuation: Valuation
-  var references: ReferenceTable
+  let valuation: Valuation
+  let references: ReferenceTable
+  let attachments: [AttachmentOwner: [FoundAttachment]]
   var draft: RecordDraft
   var ownConversation: RowID?
   var ownRow: (kind: RowKind, row: RowID)?
@@ -30,7 +31,7 @@ struct Translation {
     let scope = RecordScope(record: record)
     if let condition = input.condition, try !valuation.holds(condition, in: scope) { return nil }
     for (number, emission) in input.emissions.enumerated() {
-      for scope in try scopes(of: emission, scope) {
+      for scope in try valuation.scopes(of: emission, scope) {
         if let condition = emission.condition, try !valuation.holds(condition, in: scope) { continue }
         try add(emission, number, key, scope)
       }
@@ -39,24 +40,10 @@ struct Translation {
     return draft.rows.isEmpty ? nil : draft
   }
 
-  private mutating func scopes(of emission: Emission, _ scope: RecordScope) throws -> [RecordScope] {
-    let elements: [RecordValue]
-    switch emission.each {
-    case nil: return [scope]
-    case .elements(let path): elements = path.value(in: scope)?.elements ?? []
-    case .texts(let rule):
-      switch try valuation.cell(rule, in: scope) {
-      case .list(let texts): elements = texts.map { .text($0) }
-      case let cell: elements = cell.text.map { [.text($0)] } ?? []
-      }
-    }
-    return elements.enumerated().map { number, element in
-      RecordScope(record: scope.record, element: element, number: number + 1)
-    }
-  }
-
   private mutating func add(_ emission: Emission, _ number: Int, _ key: String, _ scope: RecordScope) throws {
     var fields = try customFields(emission, isMain: ownRow == nil, scope)
+    let owner = AttachmentOwner(emission: number, element: scope.number)
+    fields += attachments[owner]?.flatMap(\.fields.writes) ?? []
     switch emission.kind {
     case .person: try addPerson(emission, key, fields, scope)
     case .record: try addRecord(emission, key, fields, scope)
@@ -73,7 +60,7 @@ struct Translation {
   }
 
   /// The legacy type and id of a row: of the emission, or of the record.
-  func name(_ emission: Emission, _ key: String, _ scope: RecordScope, _ valuation: inout Valuation) throws
+  func name(_ emission: Emission, _ key: String, _ scope: RecordScope, _ valuation: Valuation) throws
     -> (
       type: String, key: String
     )
@@ -88,7 +75,7 @@ struct Translation {
   private mutating func addPerson(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     let identity = references.identity(.person, type: name.type, key: name.key)
     var fields = try values(emission, scope)
     var email = fields.text(.email)
@@ -100,24 +87,24 @@ struct Translation {
     if fields.text(.name) == nil { fields.set(.name, .text(email ?? name.key)) }
     if fields.text(.kind) == nil { fields.set(.kind, .text(settings.personKind(of: email).rawValue)) }
     if fields[.enabled] == nil { fields.set(.enabled, .flag(true)) }
-    append(RowDraft(kind: .person, id: id, fields: fields + custom), emission)
+    append(RowDraft(kind: .person, id: id, fields: fields + custom), as: identity)
   }
 
   private mutating func addRecord(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     var fields = try values(emission, scope)
     if fields.text(.kind) == nil { fields.set(.kind, .text(name.type)) }
     if fields.text(.title) == nil { fields.set(.title, .text(name.key)) }
     let id = references.identity(.record, type: name.type, key: name.key)
-    append(RowDraft(kind: .record, id: id, fields: fields + custom), emission)
+    append(RowDraft(kind: .record, id: id, fields: fields + custom), as: id)
   }
 
   private mutating func addConversation(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     var fields = try values(emission, scope) + custom
     let title = fields.text(.name)?.trimmedLine ?? ""
     fields.set(
@@ -131,13 +118,13 @@ struct Translation {
     }
     let id = references.identity(.conversation, type: name.type, key: name.key)
     ownConversation = id
-    append(RowDraft(kind: .conversation, id: id, fields: fields), emission)
+    append(RowDraft(kind: .conversation, id: id, fields: fields), as: id)
   }
 
   private mutating func addMessage(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, &valuation)
+    let name = try name(emission, key, scope, valuation)
     guard let conversation = try conversation(of: emission, scope) else { return }
     var fields = try values(emission, scope)
     if emission.kind == .status {
@@ -154,7 +141,7 @@ struct Translation {
     let id = references.identity(.message, type: name.type, key: name.key)
     var row = RowDraft(kind: .message, id: id, conversation: conversation, fields: fields + custom)
     if emission.kind == .message { row.member = fields.reference(.author) }
-    append(row, emission)
+    append(row, as: id)
   }
 
   private mutating func addBelonging(
@@ -167,11 +154,14 @@ struct Translation {
       kind == .participant
       ? .participant(conversation: conversation, person: target)
       : .context(conversation: conversation, target: target)
-    append(RowDraft(kind: kind, id: id, conversation: conversation, fields: fields + custom), emission)
+    append(RowDraft(kind: kind, id: id, conversation: conversation, fields: fields + custom), as: nil)
   }
 
   /// The first row stands for the record.
-  private mutating func append(_ row: RowDraft, _ emission: Emission) {
+  ///
+  /// - Parameter identity: under which a reference by type and key looks for it.
+  private mutating func append(_ row: RowDraft, as identity: RowID?) {
+    if let identity { draft.made[identity] = (row.kind, row.id) }
     if ownRow == nil {
       ownRow = (row.kind, row.id)
       draft.main = (row.kind, row.id)
@@ -188,6 +178,7 @@ struct Translation {
     }
     guard let found = try resolve(owner, expecting: .conversation, scope) else { return nil }
     if found.kind != .message { return found.row }
+    if let drafted = draft.rows.first(where: { $0.id == found.row }) { return drafted.conversation }
     return try session.queries.row(.message, found.row)?.conversation
   }
 }

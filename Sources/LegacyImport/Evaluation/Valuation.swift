@@ -4,7 +4,9 @@ import MailFormat
 import RecordFormat
 
 /// Makes values out of a record by rules, and remembers what the report tells of them.
-struct Valuation {
+///
+/// One for a run: what it remembers is large, and would be copied with a value.
+final class Valuation {
   /// The zone of times that have none: of the rule, else of the input, else of the run, else of the mapping.
   var zone: String?
   var nullWords: Set<String> = []
@@ -13,12 +15,12 @@ struct Valuation {
   private(set) var unmapped: [String: [String: Int]] = [:]
   static let unmappedLimit = 200
 
-  mutating func cell(_ rule: ValueRule, in scope: RecordScope) throws -> Cell {
+  func cell(_ rule: ValueRule, in scope: RecordScope) throws -> Cell {
     try finished(try source(rule.source, in: scope), rule)
   }
 
   /// What a rule makes of what it found.
-  mutating func finished(_ cell: Cell, _ rule: ValueRule) throws -> Cell {
+  func finished(_ cell: Cell, _ rule: ValueRule) throws -> Cell {
     var cell = cell
     for transform in rule.transforms {
       if cell == .none { break }
@@ -29,11 +31,11 @@ struct Valuation {
     return cell
   }
 
-  mutating func text(_ rule: ValueRule, in scope: RecordScope) throws -> String? {
+  func text(_ rule: ValueRule, in scope: RecordScope) throws -> String? {
     try cell(rule, in: scope).text
   }
 
-  private mutating func source(_ source: ValueRule.Source, in scope: RecordScope) throws -> Cell {
+  private func source(_ source: ValueRule.Source, in scope: RecordScope) throws -> Cell {
     switch source {
     case .literal(let text): return .text(text)
     case .paths(let paths):
@@ -61,7 +63,7 @@ struct Valuation {
     return texts.first.map { .text($0) } ?? .none
   }
 
-  private mutating func mapped(_ cell: Cell, _ map: ValueMap, _ rule: ValueRule) throws -> Cell {
+  private func mapped(_ cell: Cell, _ map: ValueMap, _ rule: ValueRule) throws -> Cell {
     switch cell {
     case .none: return .none
     case .list(let texts):
@@ -71,7 +73,7 @@ struct Valuation {
     }
   }
 
-  private mutating func mapped(_ word: String, _ map: ValueMap, _ rule: ValueRule) throws -> String? {
+  private func mapped(_ word: String, _ map: ValueMap, _ rule: ValueRule) throws -> String? {
     if let found = map[word] { return found }
     if unmapped[rule.pointer, default: [:]].count < Self.unmappedLimit {
       unmapped[rule.pointer, default: [:]][word, default: 0] += 1
@@ -85,19 +87,19 @@ struct Valuation {
   }
 
   /// Gives up what was remembered of words; for a run that goes on.
-  mutating func remember(_ words: [String: [String: Int]]) { unmapped = words }
+  func remember(_ words: [String: [String: Int]]) { unmapped = words }
 }
 
 extension Valuation {
   /// A text after transforms, for columns that no rule names.
-  mutating func text(_ cell: Cell, _ transforms: [Transform], pointer: String) throws -> String? {
+  func text(_ cell: Cell, _ transforms: [Transform], pointer: String) throws -> String? {
     if transforms.isEmpty { return cell.text }
     let rule = ValueRule(
       source: .literal(""), transforms: transforms, map: nil, fallback: nil, pointer: pointer)
     return try finished(cell, rule).text
   }
 
-  private mutating func apply(_ transform: Transform, to cell: Cell, _ rule: ValueRule) throws -> Cell {
+  private func apply(_ transform: Transform, to cell: Cell, _ rule: ValueRule) throws -> Cell {
     if case .split(let separator) = transform { return .list(Self.split(cell, separator)) }
     switch cell {
     case .list(let texts):
@@ -121,7 +123,7 @@ extension Valuation {
       .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
   }
 
-  private mutating func apply(_ transform: Transform, to text: String, _ rule: ValueRule) throws -> Cell {
+  private func apply(_ transform: Transform, to text: String, _ rule: ValueRule) throws -> Cell {
     switch transform {
     case .date(let patterns, let own):
       let zone = own ?? zone
@@ -146,12 +148,12 @@ extension Valuation {
   }
 
   /// A time out of a text in ISO 8601, for fields that hold a time and have no rule for reading it.
-  mutating func isoTime(_ text: String, _ rule: ValueRule) throws -> Int64 {
+  func isoTime(_ text: String, _ rule: ValueRule) throws -> Int64 {
     let zone = zone
     return try time(rule) { dates throws(DateDefect) in try dates.iso(text, zone: zone) }
   }
 
-  private mutating func time(
+  private func time(
     _ rule: ValueRule, _ read: (inout DateReader) throws(DateDefect) -> Int64
   ) throws -> Int64 {
     do {

@@ -42,14 +42,16 @@ struct MailFields {
     if !message.to.isEmpty { fields.append(("to", addresses(message.to))) }
     if !message.cc.isEmpty { fields.append(("cc", addresses(message.cc))) }
     if let date = message.unreadableDate { fields.append(("date", date)) }
-    for (index, attachment) in message.attachments.enumerated() {
-      let prefix = "attachment.\(index + 1)."
-      if let name = attachment.name { fields.append((prefix + "name", name)) }
-      fields.append((prefix + "type", attachment.type))
-      fields.append((prefix + "size", String(attachment.size)))
-      fields.append((prefix + "sha256", attachment.sha256))
+    return fields.map { RowVersion.Write(Field(custom: $0.0), .text($0.1)) } + attachmentFields
+  }
+
+  private var attachmentFields: [RowVersion.Write] {
+    message.attachments.enumerated().flatMap { index, attachment in
+      AttachmentFields(
+        number: String(index + 1), name: attachment.name, type: attachment.type,
+        size: String(attachment.size), sha256: attachment.sha256
+      ).writes
     }
-    return fields.map { RowVersion.Write(Field(custom: $0.0), .text($0.1)) }
   }
 
   private func addresses(_ list: [MailAddress]) -> String {

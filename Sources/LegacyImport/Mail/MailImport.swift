@@ -11,6 +11,8 @@ public struct MailImport {
   private let store: Store
   private let options: MailImportOptions
   private var report = ImportReport()
+  /// Where attachments are saved; nil in a dry run, and where the run was not told to.
+  private var folder: AttachmentFolder?
 
   public init(into store: Store, _ options: MailImportOptions) {
     self.store = store
@@ -20,31 +22,54 @@ public struct MailImport {
 
   /// Imports mbox files, messages, Maildirs and directories of these.
   ///
-  /// - Parameter progress: called with the report so far, after each batch.
+  /// - Parameters:
+  ///   - number: an interrupted run that this one finishes; nil to begin one.
+  ///   - progress: called with the report so far, after each batch.
   public mutating func run(
-    _ paths: [String], progress: (ImportReport) -> Void = { _ in }
+    _ paths: [String], resuming number: Int64? = nil, progress: (ImportReport) throws -> Void = { _ in }
   ) throws -> ImportReport {
     var items = MailItems(paths)
     if options.isDryRun {
       try dryRun(&items, progress)
       return report
     }
-    while !items.isAtEnd {
-      try store.write { session in try importBatch(&items, session) }
-      progress(report)
-    }
+    folder = try options.attachmentDirectory.map { try AttachmentFolder($0) }
+    let number = try number ?? begin(paths)
+    report.run = number
+    repeat {
+      try store.write { session in
+        let batch = try session.beginBatch()
+        try importBatch(&items, session)
+        try session.endBatch(batch, of: number)
+        let saved = try MappedImport.encode(RunProgress(report, isDone: items.isAtEnd))
+        if items.isAtEnd {
+          try session.finishImport(number, progress: saved)
+        } else {
+          try session.saveImport(number, progress: saved)
+        }
+      }
+      try progress(report)
+    } while !items.isAtEnd
     return report
+  }
+
+  private func begin(_ paths: [String]) throws -> Int64 {
+    let document = try MappedImport.encode(RunDocument(mail: paths, options))
+    let progress = try MappedImport.encode(RunProgress(report, isDone: false))
+    return try store.write { try $0.beginImport(document: document, progress: progress) }
   }
 
   /// Thrown to roll the transaction of a dry run back.
   private struct RolledBack: Error {}
 
-  private mutating func dryRun(_ items: inout MailItems, _ progress: (ImportReport) -> Void) throws {
+  private mutating func dryRun(
+    _ items: inout MailItems, _ progress: (ImportReport) throws -> Void
+  ) throws {
     do {
       try store.write { session in
         while !items.isAtEnd {
           try importBatch(&items, session)
-          progress(report)
+          try progress(report)
         }
         throw RolledBack()
       }
@@ -75,23 +100,30 @@ public struct MailImport {
   private mutating func importMessage(_ raw: RawMessage, _ session: WriteSession) throws {
     let message = try raw.parsed()
     let fields = MailFields(message: message)
+    try saveAttachments(message)
+    let conversation = try MailIdentity.conversation(message, raw)
+    if try session.bringBack(.conversation, conversation) { report.conversationsCreated += 1 }
+    let sender = message.from.map { MailIdentity.person($0) }
+    if let sender, try session.bringBack(.person, sender) { report.peopleCreated += 1 }
     guard let id = try newID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
     try Rules.checkBody(fields.body)
-    if let directory = options.attachmentDirectory, !options.isDryRun {
-      for attachment in message.attachments {
-        try attachment.save(inDirectory: directory)
-        report.attachmentsSaved += 1
-      }
-    }
     let author = try message.from.map { try importPerson($0, session) }
-    let conversation = try MailIdentity.conversation(message, raw)
     try importConversation(conversation, fields, author: author, session)
     try session.importRow(.message, id, conversation: conversation, fields.messageFields(author: author))
     report.created += 1
     if let author { try session.importMembership(of: author, in: conversation) }
+  }
+
+  /// Also of a message that is here: perhaps it was imported without its attachments.
+  private mutating func saveAttachments(_ message: MailMessage) throws {
+    guard let folder else { return }
+    for attachment in message.attachments {
+      try folder.save(attachment.sha256) { try attachment.write(toDescriptor: $0) }
+      report.attachmentsSaved += 1
+    }
   }
 
   /// The id under which a message is to be written; nil if it is here.

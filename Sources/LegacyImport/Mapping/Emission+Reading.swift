@@ -10,8 +10,12 @@ extension Emission {
     }
   }
 
+  private static let members = [
+    "row", "each", "when", "type", "key", "conversation", "of", "set", "fields", "attachments",
+  ]
+
   init?(_ node: MappingNode, ignoresCase: Bool) {
-    let members = node.members(["row", "each", "when", "type", "key", "conversation", "of", "set", "fields"])
+    let members = node.members(Self.members)
     guard let kind = members.required("row", in: node)?.word(Kind.self) else { return nil }
     let reader = RuleReader(ignoresCase: ignoresCase)
     self.kind = kind
@@ -46,6 +50,10 @@ extension Emission {
     self.references = references
     custom = (members["fields"]?.entries() ?? []).compactMap { name, value in
       reader.value(value).map { (name, $0) }
+    }
+    attachments = (members["attachments"]?.items() ?? []).compactMap { AttachmentRule($0, reader) }
+    if !attachments.isEmpty, kind == .participant || kind == .context {
+      members["attachments"]?.fail("a \(kind.rawValue) has no attachments")
     }
     named = reader.named
     namedAtTop = reader.namedAtTop

@@ -38,6 +38,7 @@ extension MappingInput {
         lines.append("    \(field.field.key) ← \(rule.explanation)")
       }
       for (name, rule) in emission.custom { lines.append("    custom field \(name) ← \(rule.explanation)") }
+      lines += emission.attachments.map { "    \($0.explanation)" }
     }
     lines.append(
       "  Columns that no rule names become custom fields"

@@ -24,6 +24,14 @@ public struct Mapping {
   let kinds: [String: RowKind]
   /// What people are told before a run: what the export does not contain.
   public let warnings: [String]
+
+  /// Patterns of the files that are attachments: all in the folders that its rules name.
+  var attachmentGlobs: [String] {
+    let folders = inputs.flatMap(\.emissions).flatMap(\.attachments).flatMap(\.places).compactMap { place in
+      if case .file(_, let folder) = place { folder.lowercased() } else { nil }
+    }
+    return Set(folders).sorted().map { "\($0)/*" }
+  }
 }
 
 /// Something that a run says with `--set name=value`; `${name}` stands for it in the texts of the mapping.
@@ -67,6 +75,8 @@ struct MappingInput {
   let around: [Surrounding]
   /// What is counted in the report.
   let remarks: [Remark]
+
+  var hasAttachments: Bool { emissions.contains { !$0.attachments.isEmpty } }
 }
 
 /// Something about a record that the report counts.
@@ -84,6 +94,22 @@ struct OtherColumns {
 
   var transforms: [Transform] = []
   var renamings: [Renaming] = []
+  private let known = KnownNames()
+
+  /// What a column is called. An export has few names, and each of its records has them all.
+  func name(_ name: String) -> String {
+    if renamings.isEmpty { return name }
+    if let known = known.names[name] { return known }
+    let renamed = renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
+    if known.names.count < KnownNames.most { known.names[name] = renamed }
+    return renamed
+  }
+}
+
+private final class KnownNames {
+  /// Elements may be named by what somebody wrote.
+  static let most = 10_000
+  var names: [String: String] = [:]
 }
 
 /// Elements such as `<field name="title" value="Late"/>` become members `title`.
@@ -133,6 +159,7 @@ struct Emission {
   let references: [(field: BuiltInField, rule: ReferenceRule)]
   /// Custom fields by name.
   let custom: [(name: String, rule: ValueRule)]
+  let attachments: [AttachmentRule]
   /// Names that the rules use: of the record, or inside `each` of the element.
   let named: Set<String>
   /// Inside `each`: names of the record.

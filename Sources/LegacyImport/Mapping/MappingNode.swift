@@ -63,6 +63,11 @@ struct MappingNode {
     return items.enumerated().map { child(String($0), $1) }
   }
 
+  /// The items of a list; what is no list is the only one.
+  func oneOrMore() -> [MappingNode] {
+    if case .array = node { items() } else { [self] }
+  }
+
   func text() -> String? {
     if case .text(let text, _) = node { return text.contains("${") ? substituted(text) : text }
     fail("has to be a text")

@@ -11,6 +11,9 @@ final class RuleReader {
 
   init(ignoresCase: Bool) { self.ignoresCase = ignoresCase }
 
+  /// Notes names that are used from the record's top in a part that another reader has read.
+  func noteAtTop(_ names: Set<String>) { namedAtTop.formUnion(names) }
+
   func path(_ text: String) -> FieldPath {
     let path = FieldPath(text, ignoresCase: ignoresCase)
     if let name = path.topName {

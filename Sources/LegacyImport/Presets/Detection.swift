@@ -10,10 +10,16 @@ public struct Detection {
   /// The best first; those that fit equally by name.
   public let fits: [PresetFit]
 
+  /// Of a preset that fits: exports of other systems have columns such as `id` and `name` too.
+  private static let least = 0.25
+
   /// - Throws: ``ReadError`` if a path does not exist or an archive cannot be listed.
   public init(_ paths: [String]) throws {
-    let files = try ExportFiles(paths).files
     let presets = try Preset.all.map { try $0.mapping() }
+    let attachments = Set(presets.flatMap(\.attachmentGlobs)).sorted()
+    let files = try ExportFiles(paths, closed: attachments).files.filter { file in
+      !attachments.contains { file.matches(glob: $0) }
+    }
     var evidence: [[PresetFit.Evidence]] = presets.map { _ in [] }
     var recognised: [String] = []
     var unknown: [String] = []
@@ -35,6 +41,7 @@ public struct Detection {
           preset: mapping.name, title: mapping.title,
           score: found.reduce(0) { $0 + $1.share } / Double(count), evidence: found)
       }
+      .filter { $0.score >= Self.least }
       .sorted { ($1.score, $0.preset) < ($0.score, $1.preset) }
   }
 }
@@ -87,7 +94,7 @@ extension MappingInput {
   }
 
   private func hasKey(_ record: Record) -> Bool {
-    var valuation = Valuation()
+    let valuation = Valuation()
     valuation.nullWords = nullWords
     do {
       return try valuation.text(key, in: RecordScope(record: prepared(record))) != nil

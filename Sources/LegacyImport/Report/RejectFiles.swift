@@ -14,6 +14,8 @@ public struct RejectFiles {
   private let directory: String
   /// The paths of the files that were written.
   public private(set) var written: [String] = []
+  /// The first thousand of the records.
+  public private(set) var refused: [RefusedRecord] = []
 
   public init(_ mapping: Mapping, _ plan: ImportPlan, _ tally: ImportTally, in directory: String) {
     self.mapping = mapping
@@ -24,16 +26,25 @@ public struct RejectFiles {
 
   public mutating func write(_ run: Int64, _ session: ReadSession) throws {
     var current: (file: Int, writer: RejectWriter)?
+    // By file, and within it by input.
     try session.forEachReject(of: run) { reject in
+      if refused.count < 1000 { refused.append(described(reject)) }
       if let open = current, open.file != reject.record.file {
         written += try open.writer.finish()
         current = nil
       }
       let open = current ?? (reject.record.file, writer(for: reject.record))
       current = open
-      try open.writer.add(reject)
+      try open.writer.add(reject, below: mapping.inputs[reject.record.input].parents)
     }
     if let current { written += try current.writer.finish() }
+  }
+
+  private func described(_ reject: ImportReject) -> RefusedRecord {
+    RefusedRecord(
+      file: files[reject.record.file].display, type: mapping.inputs[reject.record.input].type,
+      record: reject.record.ordinal, line: reject.record.line, offset: reject.record.offset,
+      reason: reject.reason)
   }
 
   private func writer(for record: KeptRecord) -> RejectWriter {
@@ -42,95 +53,11 @@ public struct RejectFiles {
     let parts = file.name.split(separator: "/").filter { $0 != ".." && $0 != "." }
     return RejectWriter(
       path: ([directory] + parts.map(String.init)).joined(separator: "/"), format: reading.format ?? .csv,
-      recordPath: reading.recordPath, columns: columns[file.display] ?? [])
+      columns: columns[file.display] ?? [])
   }
 }
 
-/// The refused records of one file.
-private final class RejectWriter {
-  private let path: String
-  private let format: RecordFormatKind
-  private let elements: [String]
-  private var columns: [String]
-  private var records: ReportFile?
-  private var unreadable: ReportFile?
-
-  init(path: String, format: RecordFormatKind, recordPath: String?, columns: [String]) {
-    self.path = path
-    self.format = format
-    self.columns = columns
-    elements = (recordPath ?? "record").split(separator: "/").map(String.init)
-  }
-
-  func add(_ reject: ImportReject) throws {
-    let reason = reject.detail.isEmpty ? reject.kind : "\(reject.kind): \(reject.detail)"
-    let place = "record \(reject.record.ordinal), line \(reject.record.line), byte \(reject.record.offset)"
-    guard let record = try reject.record.parsed() else {
-      let file = try unreadable ?? ReportFile(path + ".unreadable")
-      unreadable = file
-      try file.write("# \(place): \(reason)\n")
-      try file.write((reject.bytes ?? []) + [UInt8(ascii: "\n")])
-      return
-    }
-    let file = try records ?? begin(record)
-    records = file
-    try file.write(line(record, reason: reason, place: place))
-  }
-
-  private func begin(_ record: Record) throws -> ReportFile {
-    let file = try ReportFile(path)
-    switch format {
-    case .csv:
-      if columns.isEmpty { columns = record.fields.map(\.name) }
-      columns.removeAll { ImportColumns.reserved.contains($0) }
-      try file.write(RecordText.csvRow(columns + [ImportColumns.reason, ImportColumns.place]))
-    case .xml:
-      let parents = elements.dropLast().map { "<\($0)>" }.joined()
-      try file.write(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\(parents.isEmpty ? "<records>" : parents)\n")
-    case .json: try file.write("[\n")
-    case .ndjson: break
-    }
-    return file
-  }
-
-  private var isFirst = true
-
-  private func line(_ record: Record, reason: String, place: String) -> String {
-    var record = record
-    record.fields.removeAll { ImportColumns.reserved.contains($0.name) }
-    let added = [
-      RecordField(ImportColumns.reason, .text(reason)), RecordField(ImportColumns.place, .text(place)),
-    ]
-    defer { isFirst = false }
-    switch format {
-    case .csv:
-      let values = Dictionary(record.fields.map { ($0.name, $0.value.texts.joined(separator: ", ")) }) {
-        a, _ in a
-      }
-      return RecordText.csvRow(columns.map { values[$0] ?? "" } + [reason, place])
-    case .xml:
-      record.fields += added
-      return RecordText.xmlElement(named: elements.last ?? "record", of: record) + "\n"
-    case .json, .ndjson:
-      record.fields += added
-      let separator = format == .json && !isFirst ? "," : ""
-      return separator + RecordText.json(of: record) + "\n"
-    }
-  }
-
-  func finish() throws -> [String] {
-    if let records {
-      switch format {
-      case .xml:
-        let parents = elements.dropLast().reversed().map { "</\($0)>" }.joined()
-        try records.write((parents.isEmpty ? "</records>" : parents) + "\n")
-      case .json: try records.write("]\n")
-      case .csv, .ndjson: break
-      }
-      try records.commit()
-    }
-    try unreadable?.commit()
-    return (records == nil ? [] : [path]) + (unreadable == nil ? [] : [path + ".unreadable"])
-  }
+extension ImportReject {
+  /// For people.
+  var reason: String { detail.isEmpty ? kind : "\(kind): \(detail)" }
 }

@@ -21,12 +21,19 @@ public struct ReportPage {
     <h2>Rows</h2>
     \(rows)
     \(list("Findings", report.tally.findings))
-    \(list("Refused records", report.rejectFiles))
+    \(list("Refused records", refused))
+    \(list("Attachments", report.attachmentLines))
     \(list("Files that were not read", report.unread))
-    \(list("How the files were read", report.tally.assumptions))
+    \(list("How the files were read", report.assumptions))
     </html>
 
     """
+  }
+
+  /// The first hundred, and where all are.
+  private var refused: [String] {
+    report.refused.prefix(100).map(\.description)
+      + report.rejectFiles.map { "to be corrected and imported again: \($0)" }
   }
 
   private var heading: String { "Import \(report.run.map { "run \($0)" } ?? "dry run"): \(report.mapping)" }
@@ -40,18 +47,19 @@ public struct ReportPage {
         name,
         [part.read, part.created, part.updated, part.unchanged, part.rejected, part.skipped])
     }
-    return table(["Type", "Read =", "Created +", "Updated +", "Unchanged +", "Refused +", "Skipped"], body)
+    return table(
+      "sums", ["Type", "Read =", "Created +", "Updated +", "Unchanged +", "Refused +", "Skipped"], body)
       + "<p>\(report.tally.addsUp ? "The sums add up." : "<b>The sums do not add up.</b>")</p>"
   }
 
   private var rows: String {
     let body = report.tally.rows.sorted { $0.key < $1.key }
       .map { cells($0.key, [$0.value.created, $0.value.updated]) }
-    return table(["Row", "Created", "Updated"], body)
+    return table("rows", ["Row", "Created", "Updated"], body)
   }
 
-  private func table(_ head: [String], _ body: [String]) -> String {
-    "<table><thead><tr>" + head.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
+  private func table(_ name: String, _ head: [String], _ body: [String]) -> String {
+    "<table class=\"\(name)\"><thead><tr>" + head.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
       + "</tr></thead><tbody>"
       + body.joined() + "</tbody></table>"
   }
@@ -75,7 +83,7 @@ public struct ReportPage {
     h1{font-size:1.4rem;margin:0}h2{font-size:1.05rem;margin:1.6rem 0 .4rem}
     table{border-collapse:collapse;width:100%}th,td{padding:.3rem .6rem;border-bottom:1px solid #dde3ea}
     th{text-align:left;font-weight:600}td{text-align:right;font-variant-numeric:tabular-nums}
-    thead th:not(:first-child){text-align:right}tbody tr:last-child{font-weight:600}li{overflow-wrap:anywhere}
+    thead th:not(:first-child){text-align:right}.sums tbody tr:last-child{font-weight:600}li{overflow-wrap:anywhere}
     @media(prefers-color-scheme:dark){body{background:#12161c;color:#dde3ea}th,td{border-color:#333c48}}
     """
 }

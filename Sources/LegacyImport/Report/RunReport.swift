@@ -11,24 +11,35 @@ public struct RunReport: Codable, Sendable {
   /// Files that no input of the mapping reads.
   public let unread: [String]
   public let warnings: [String]
+  /// Where times lie that say no zone: an IANA name; nil where only the mapping's inputs say it.
+  public let timezone: String?
   /// Where refused records were written.
   public let rejectFiles: [String]
+  /// The first thousand of them.
+  public let refused: [RefusedRecord]
+  /// Where the attachments are listed that the export does not contain; nil if there are none.
+  public let attachmentList: String?
+  /// Where attachments were saved.
+  public let attachments: String?
   /// Milliseconds that the run took, without interruptions; nil where it is not known.
   public let milliseconds: Int64?
 
+  /// - Parameter number: nil for a dry run.
   public init(
-    run: Int64?, _ mapping: Mapping, _ plan: ImportPlan, _ tally: ImportTally, isDryRun: Bool,
-    rejectFiles: [String],
-    milliseconds: Int64?
+    _ run: MappedImport, _ number: Int64?, _ tally: ImportTally, _ files: RunFiles, milliseconds: Int64?
   ) {
-    self.run = run
-    self.mapping = mapping.name
-    title = mapping.title
-    self.isDryRun = isDryRun
+    self.run = number
+    mapping = run.mapping.name
+    title = run.mapping.title
+    isDryRun = number == nil
     self.tally = tally
-    unread = plan.unread
-    warnings = mapping.warnings
-    self.rejectFiles = rejectFiles
+    unread = run.plan.unread
+    warnings = run.mapping.warnings
+    timezone = run.settings.timezone ?? run.mapping.timezone
+    rejectFiles = files.rejects
+    refused = files.refused
+    attachmentList = files.attachmentList
+    attachments = run.settings.attachments
     self.milliseconds = milliseconds
   }
 
@@ -49,7 +60,14 @@ extension ImportTally {
         "not in the map of \(rule): " + shown.map { "\"\($0.key)\" (\($0.value))" }.joined(separator: ", "))
     }
     for (kind, count) in stubs.sorted(by: { $0.key < $1.key }) {
-      lines.append("\(count) \(kind) rows stand for records that the export does not have")
+      let rows = count == 1 ? "row stands for a record" : "rows stand for records"
+      lines.append("\(count) \(kind) \(rows) that the export does not have")
+    }
+    if attachments.linked > 0 {
+      lines.append("\(attachments.linked) attachments are only linked to: the export does not contain them")
+    }
+    if attachments.missing > 0 {
+      lines.append("\(attachments.missing) attachments are named, and are not in what was read")
     }
     for (text, count) in remarks.sorted(by: { $0.key < $1.key }) { lines.append("\(count) × \(text)") }
     if keptLocal > 0 {
@@ -74,6 +92,25 @@ extension ImportTally {
 }
 
 extension RunReport {
+  /// How times and files were read.
+  public var assumptions: [String] {
+    (timezone.map { ["times without a zone are taken to be in \($0)"] } ?? []) + tally.assumptions
+  }
+
+  /// What became of the attachments that the export contains; nil if there are none.
+  public var attachmentsText: String? {
+    let count = tally.attachments.contained
+    if count == 0 { return nil }
+    let saved = isDryRun ? "will be saved in" : "are saved in"
+    return "contents of attachments in the export: \(count), which "
+      + (attachments.map { "\(saved) \($0)" } ?? "--attachments DIRECTORY saves")
+  }
+
+  var attachmentLines: [String] {
+    [attachmentsText, attachmentList.map { "those that it does not contain are listed in \($0)" }].compactMap
+    { $0 }
+  }
+
   /// The files that no input reads, the first of them.
   public var unreadNames: String {
     unread.prefix(10).joined(separator: ", ") + (unread.count > 10 ? " and \(unread.count - 10) more" : "")

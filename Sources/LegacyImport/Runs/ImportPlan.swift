@@ -5,17 +5,22 @@ import RecordFormat
 public struct ImportPlan {
   public let files: [ExportFile]
   let steps: [RunDocument.Step]
+  /// The files that are attachments, by their numbers in ``files``.
+  let contents: [Int]
   /// Names of files that no input reads.
   public let unread: [String]
 
   /// - Parameter node: the node's own directory, whose files are no part of an export.
   /// - Throws: ``ImportError/nothingToRead(paths:mapping:globs:)``
   public init(_ paths: [String], _ mapping: Mapping, besides node: String) throws {
-    files = try Self.files(paths, besides: node)
+    files = try Self.files(paths, besides: node, closed: mapping.attachmentGlobs)
+    contents = Self.contents(files, mapping)
     var steps: [RunDocument.Step] = []
-    var read: Set<Int> = []
+    let attachments = Set(contents)
+    var read = attachments
     for (number, input) in mapping.inputs.enumerated() {
-      for (index, file) in files.enumerated() where input.globs.contains(where: { file.matches(glob: $0) }) {
+      for (index, file) in files.enumerated() where !attachments.contains(index) {
+        guard input.globs.contains(where: { file.matches(glob: $0) }) else { continue }
         steps.append(.init(input: number, file: index))
         read.insert(index)
       }
@@ -30,25 +35,36 @@ public struct ImportPlan {
   }
 
   /// The files of an export. Where the node lies inside it, the node's own files are left out.
-  private static func files(_ paths: [String], besides node: String) throws -> [ExportFile] {
+  private static func files(
+    _ paths: [String], besides node: String, closed: [String]
+  ) throws -> [ExportFile] {
     let own = URL(fileURLWithPath: node, isDirectory: true).standardizedFileURL.path + "/"
     func isOwn(_ path: String) -> Bool { URL(fileURLWithPath: path).standardizedFileURL.path.hasPrefix(own) }
     return try paths.flatMap { path in
-      let found = try ExportFiles([path]).files
+      let found = try ExportFiles([path], closed: closed).files
       return isOwn(path) ? found : found.filter { !isOwn($0.path) }
     }
   }
 
-  init(_ document: RunDocument) throws {
-    let export = try ExportFiles(document.files.map(\.path).uniqued())
-    let byName = Dictionary(export.files.map { ([$0.path, $0.member ?? ""], $0) }) { first, _ in first }
+  private static func contents(_ files: [ExportFile], _ mapping: Mapping) -> [Int] {
+    let globs = mapping.attachmentGlobs
+    return files.indices.filter { index in globs.contains { files[index].matches(glob: $0) } }
+  }
+
+  init(_ document: RunDocument, _ mapping: Mapping) throws {
+    let archives = try ExportFiles(document.files.filter { $0.member != nil }.map(\.path).uniqued())
+    let sizes = Dictionary(archives.files.map { ([$0.path, $0.member ?? ""], $0.size) }) { first, _ in first }
     files = try document.files.map { file in
       try file.check()
-      guard let found = byName[[file.path, file.member ?? ""]] else {
-        throw ImportError.fileChanged(file.path)
+      var found = ExportFile(
+        name: file.name, display: file.display, path: file.path, member: file.member, size: file.size)
+      if let member = file.member {
+        guard let size = sizes[[file.path, member]] else { throw ImportError.fileChanged(file.path) }
+        found.size = size
       }
       return found
     }
+    contents = Self.contents(files, mapping)
     steps = document.steps
     unread = document.unread
   }

@@ -41,6 +41,18 @@ public struct ImportTally: Codable, Sendable, Hashable {
     public var replacedAt: [Int]
   }
 
+  /// The attachments of the records.
+  public struct Attachments: Codable, Sendable, Hashable {
+    /// The export has their contents.
+    public var contained = 0
+    /// The export has their addresses.
+    public var linked = 0
+    /// The export names them, and has nothing of them.
+    public var missing = 0
+
+    public init() {}
+  }
+
   public internal(set) var records: [String: Records] = [:]
   public internal(set) var rows: [String: Rows] = [:]
   /// Why records were refused, by type and reason.
@@ -56,6 +68,7 @@ public struct ImportTally: Codable, Sendable, Hashable {
   /// What the mapping remarks about records, with how often.
   public internal(set) var remarks: [String: Int] = [:]
   public internal(set) var files: [File] = []
+  public internal(set) var attachments = Attachments()
 
   public init() {}
 
@@ -78,5 +91,12 @@ public struct ImportTally: Codable, Sendable, Hashable {
   mutating func reject(_ type: String, _ reason: String) {
     records[type, default: Records()].rejected += 1
     reasons["\(type): \(reason)", default: 0] += 1
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Runs of older programs have counted no attachments.
+  func decode(_: ImportTally.Attachments.Type, forKey key: Key) throws -> ImportTally.Attachments {
+    try decodeIfPresent(ImportTally.Attachments.self, forKey: key) ?? ImportTally.Attachments()
   }
 }

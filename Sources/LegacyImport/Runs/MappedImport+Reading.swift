@@ -5,6 +5,10 @@ import Versioning
 
 extension MappedImport {
   var state: ImportState {
+    if progress.phase == .attachments {
+      let fraction = Double(progress.step) / Double(max(plan.contents.count, 1))
+      return ImportState(read: 0, rejected: 0, fraction: fraction, file: "attachments")
+    }
     let total = plan.steps.reduce(0) { $0 + (plan.files[$1.file].size ?? 0) }
     let before = plan.steps.prefix(progress.step).reduce(0) { $0 + (plan.files[$1.file].size ?? 0) }
     let now = before + (reader?.bytesRead ?? 0)
@@ -116,7 +120,7 @@ extension MappedImport {
   ) throws {
     let input = mapping.inputs[step.input]
     do {
-      let outcome = try importRecord(record, input, pass, session)
+      let outcome = try importRecord(record, input, pass, session, run)
       progress.tally.count(outcome, input.type)
     } catch is MissingReference {
       try wait(KeptRecord(record, step: step))

@@ -11,20 +11,23 @@ import Versioning
 public final class MappedImport {
   public let mapping: Mapping
   public let plan: ImportPlan
-  let settings: ImportSettings
+  public let settings: ImportSettings
   private let store: Store
   private let document: RunDocument
   private var number: Int64?
   var progress = RunProgress()
   var reader: RecordReader?
-  var valuation = Valuation()
-  var references: ReferenceTable
+  let valuation = Valuation()
+  let references: ReferenceTable
   var hash: RecordHash
   /// What each record becomes, in words, if that is asked for.
   public private(set) var previews: [String] = []
   private var isPreview = false
   /// Records to a transaction.
   public var batch = 5000
+  /// Where attachments are saved; nil in a dry run, and where the run was not told to.
+  private(set) var folder: AttachmentFolder?
+  var contents: FileContents?
 
   /// - Throws: ``ImportError``, or what is wrong with a file that cannot be opened.
   public init(_ paths: [String], _ mapping: Mapping, _ settings: ImportSettings, into store: Store) throws {
@@ -40,6 +43,7 @@ public final class MappedImport {
     document = try RunDocument(plan, mapping, settings)
     references = ReferenceTable(mapping, instance: settings.instance)
     hash = RecordHash(context: try Self.context(mapping, settings))
+    if !plan.contents.isEmpty { progress.phase = .attachments }
   }
 
   private init(_ run: ImportRun, _ document: RunDocument, into store: Store) throws {
@@ -47,7 +51,7 @@ public final class MappedImport {
     self.document = document
     settings = document.settings
     mapping = try Mapping(json: Array(document.mapping.utf8), parameters: settings.parameters)
-    plan = try ImportPlan(document)
+    plan = try ImportPlan(document, mapping)
     number = run.number
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
     references = ReferenceTable(mapping, instance: settings.instance)
@@ -104,11 +108,14 @@ public final class MappedImport {
     finishing: (ReadSession, Int64) throws -> Void = { _, _ in }
   ) throws -> (number: Int64, tally: ImportTally) {
     if !commits { return try dryRun(report, finishing) }
+    folder = try settings.attachments.map { try AttachmentFolder($0) }
     let number = try begin()
     while progress.phase != .done {
       try store.write { session in
         try takeBatch(session, number)
-        if progress.phase == .done { try finishing(try session.queries, number) }
+        guard progress.phase == .done else { return }
+        try finishing(try session.queries, number)
+        try session.forgetAbsentAttachments(of: number)
       }
       try report(state)
     }
@@ -147,6 +154,7 @@ public final class MappedImport {
   private func takeBatch(_ session: WriteSession, _ number: Int64) throws {
     let batch = try session.beginBatch()
     switch progress.phase {
+    case .attachments: try readAttachments(session, number)
     case .reading: try readBatch(session, number)
     case .waiting, .last: try settleBatch(session, number)
     case .done: break

@@ -9,11 +9,18 @@ struct RecordHash {
   /// - Parameter context: the mapping and everything else that decides what a record becomes.
   init(context: [UInt8]) { beginning = Array(SHA256.hash(data: context)) }
 
-  /// The first 16 bytes of the SHA-256 of the context and the record.
-  mutating func callAsFunction(_ record: Record) -> [UInt8] {
+  /// The first 16 bytes of the SHA-256 of the context, the record, and what the export has of its attachments.
+  mutating func callAsFunction(
+    _ record: Record, _ attachments: [AttachmentOwner: [FoundAttachment]] = [:]
+  ) -> [UInt8] {
     buffer.removeAll(keepingCapacity: true)
     buffer += beginning
     for field in record.fields { add(field) }
+    for (_, found) in attachments.sorted(by: {
+      ($0.key.emission, $0.key.element) < ($1.key.emission, $1.key.element)
+    }) {
+      for case .here(let sha256, _) in found.map(\.content) { add(sha256, mark: 8) }
+    }
     return Array(SHA256.hash(data: buffer).prefix(16))
   }
 

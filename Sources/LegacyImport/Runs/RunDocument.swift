@@ -32,14 +32,31 @@ struct RunDocument: Codable {
   let internalDomains: [String]
   let limit: Int?
   let parameters: [String: String]
+  let attachments: String?
   let files: [File]
   let steps: [Step]
   /// Names of files that no input reads.
   let unread: [String]
 
   init(_ plan: ImportPlan, _ mapping: Mapping, _ settings: ImportSettings) throws {
-    title = mapping.name
-    self.mapping = String(decoding: mapping.source, as: UTF8.self)
+    self.init(
+      mapping.name, String(decoding: mapping.source, as: UTF8.self), settings,
+      files: try plan.files.map { try File($0) }, steps: plan.steps, unread: plan.unread)
+  }
+
+  init(mail paths: [String], _ settings: ImportSettings) throws {
+    let files = try paths.map { path in
+      try File(ExportFile(name: URL(fileURLWithPath: path).lastPathComponent, display: path, path: path))
+    }
+    self.init(Self.mail, "", settings, files: files, steps: [], unread: [])
+  }
+
+  private init(
+    _ title: String, _ mapping: String, _ settings: ImportSettings, files: [File], steps: [Step],
+    unread: [String]
+  ) {
+    self.title = title
+    self.mapping = mapping
     instance = settings.instance
     timezone = settings.timezone
     charset = settings.charset
@@ -48,9 +65,10 @@ struct RunDocument: Codable {
     internalDomains = settings.internalDomains
     limit = settings.limit
     parameters = settings.parameters
-    files = try plan.files.map { try File($0) }
-    steps = plan.steps
-    unread = plan.unread
+    attachments = settings.attachments
+    self.files = files
+    self.steps = steps
+    self.unread = unread
   }
 
   var settings: ImportSettings {
@@ -63,6 +81,7 @@ struct RunDocument: Codable {
     settings.internalDomains = internalDomains
     settings.limit = limit
     settings.parameters = parameters
+    settings.attachments = attachments
     return settings
   }
 }

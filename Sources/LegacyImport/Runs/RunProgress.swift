@@ -1,6 +1,8 @@
 /// How far a run has come; saved with each batch.
 struct RunProgress: Codable {
   enum Phase: String, Codable {
+    /// The files that are attachments are read.
+    case attachments
     case reading
     /// Records that waited are tried again, as long as that helps.
     case waiting
@@ -10,7 +12,7 @@ struct RunProgress: Codable {
   }
 
   var phase = Phase.reading
-  /// The step, and how many records of it are done; while waiting, the key of the last record tried.
+  /// The step, or the number of the attachment, and how many records of it are done; while waiting, the key of the last record tried.
   var step = 0
   var done = 0
   var lastKey: Int64 = 0

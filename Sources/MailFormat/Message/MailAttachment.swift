@@ -30,23 +30,4 @@ public struct MailAttachment: Sendable {
       try part?.write(to: descriptor)
     }
   }
-
-  /// Saves the decoded content as `<sha256>` in a directory, unless it is there already.
-  ///
-  /// The file appears whole or not at all.
-  public func save(inDirectory directory: String) throws(MailFileError) {
-    let target = directory + "/" + sha256
-    if access(target, F_OK) == 0 { return }
-    var template = Array((directory + "/.\(sha256)-XXXXXX").utf8CString)
-    let file = MailFile(adopting: mkstemp(&template))
-    if file.descriptor < 0 { throw MailFileError(code: errno) }
-    do throws(MailFileError) {
-      try write(toDescriptor: file.descriptor)
-      guard fchmod(file.descriptor, 0o644) == 0, fsync(file.descriptor) == 0, rename(template, target) == 0
-      else { throw MailFileError(code: errno) }
-    } catch {
-      unlink(template)
-      throw error
-    }
-  }
 }

@@ -5,9 +5,12 @@ import Foundation
 /// Sorted by path and, within an archive, in the archive's order.
 public struct ExportFiles: Sendable {
   public private(set) var files: [ExportFile] = []
+  private let closed: [String]
 
+  /// - Parameter closed: patterns of files in folders that are not opened even if they are archives.
   /// - Throws: ``ReadError`` if a path does not exist or an archive's list of members cannot be read.
-  public init(_ paths: [String]) throws {
+  public init(_ paths: [String], closed: [String] = []) throws {
+    self.closed = closed
     for path in paths { try add(path) }
   }
 
@@ -47,8 +50,9 @@ public struct ExportFiles: Sendable {
   }
 
   private mutating func addFile(_ path: String, name: String, size: Int?) throws {
-    guard try ArchiveKind.isArchive(path) else {
-      files.append(ExportFile(name: name, display: path, path: path, size: size))
+    let file = ExportFile(name: name, display: path, path: path, size: size)
+    guard !closed.contains(where: { file.matches(glob: $0) }), try ArchiveKind.isArchive(path) else {
+      files.append(file)
       return
     }
     files += try ArchiveMembers.list(path, name: name)

@@ -9,7 +9,7 @@ struct ImportMailCommand: ParsableCommand {
     discussion: """
       A thread becomes a conversation, senders become people, dates and authors are kept. A message that is \
       here already is left alone, so a second run changes nothing and an interrupted one is simply run \
-      again. Broken messages are reported with file and byte offset; the rest goes on.
+      again, or resumed. The run is listed, shown and undone like one over records. Broken messages are reported with file and byte offset; the rest goes on.
 
       Example:
         satchel import run mail service.mbox --internal-domain example.com \\
@@ -41,69 +41,17 @@ struct ImportMailCommand: ParsableCommand {
     for path in paths where !FileManager.default.fileExists(atPath: path) {
       throw Failure("there is no file or directory \(path)", next: "check the path; nothing was read")
     }
-    let report = try node.withNode { node, progress in
-      if let attachments, !dryRun {
-        try FileManager.default.createDirectory(atPath: attachments, withIntermediateDirectories: true)
-      }
+    let status = try node.withNode { node, progress in
       let assignee = try defaultAssignee.map { name in try node.store.read { try $0.person(named: name) } }
-      var mail = MailImport(
+      let mail = MailImport(
         into: node.store,
         MailImportOptions(
-          internalDomains: internalDomains, defaultAssignee: assignee, attachmentDirectory: attachments,
-          isDryRun: dryRun))
-      return try mail.run(paths) { progress.tell("\($0.read) messages read, \($0.created) new") }
+          internalDomains: internalDomains, defaultAssignee: assignee,
+          attachmentDirectory: attachments.map {
+            URL(fileURLWithPath: $0, isDirectory: true).standardizedFileURL.path
+          }, isDryRun: dryRun))
+      return try MailReporting(output: output).run(mail, paths, nil, progress)
     }
-    try output.print(ImportDocument(report), or: report.text)
-    if report.rejected > 0 { throw ExitCode(2) }
-  }
-}
-
-private struct ImportDocument: Encodable {
-  struct Reject: Encodable {
-    let file: String
-    let length: Int64
-    let offset: Int64
-    let reason: String
-  }
-
-  let attachmentsSaved: Int
-  let conversationsCreated: Int
-  let created: Int
-  let dryRun: Bool
-  let ignoredFiles: Int
-  let peopleCreated: Int
-  let read: Int
-  let rejected: Int
-  let rejects: [Reject]
-  let unchanged: Int
-
-  init(_ report: ImportReport) {
-    attachmentsSaved = report.attachmentsSaved
-    conversationsCreated = report.conversationsCreated
-    created = report.created
-    dryRun = report.isDryRun
-    ignoredFiles = report.ignoredFiles
-    peopleCreated = report.peopleCreated
-    read = report.read
-    rejected = report.rejected
-    rejects = report.rejects.map {
-      Reject(file: $0.file, length: $0.length, offset: $0.offset, reason: $0.reason)
-    }
-    unchanged = report.unchanged
-  }
-}
-
-extension ImportReport {
-  fileprivate var text: String {
-    var text = isDryRun ? "dry run: nothing was kept\n" : ""
-    text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
-    text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
-    if attachmentsSaved > 0 { text += "\(attachmentsSaved) attachments saved\n" }
-    if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail and were left out\n" }
-    for reject in rejects.prefix(50) {
-      text += SafeText.line("\(reject.file): byte \(reject.offset): \(reject.reason)") + "\n"
-    }
-    if rejected > 50 { text += "and \(rejected - 50) more; --json lists up to \(ImportReport.rejectLimit)\n" }
-    return text
+    if status != .success { throw status }
   }
 }

@@ -18,21 +18,18 @@ struct ImportReportOptions: ParsableArguments {
     let start = ContinuousClock.now
     let given = try givenDirectory()
     var directory = given ?? node.directory
-    var files: [String] = []
+    var files = RunFiles()
     var line = ProgressLine()
     let (number, tally) = try run.run(
       commits: commits, progress: { progress.tell(line.text($0)) },
       finishing: { session, number in
         directory = given ?? Self.directory(in: node, run: commits ? number : nil)
-        var rejects = RejectFiles(
-          run.mapping, run.plan, run.progressTally, in: directory.appendingPathComponent("refused").path)
-        try rejects.write(number, session)
-        files = rejects.written
+        try files.write(run, number, session, in: directory.path)
       })
     progress.finish()
     let spent = start.duration(to: .now).components
     let report = RunReport(
-      run: commits ? number : nil, run.mapping, run.plan, tally, isDryRun: !commits, rejectFiles: files,
+      run, commits ? number : nil, tally, files,
       milliseconds: spent.seconds * 1000 + spent.attoseconds / 1_000_000_000_000_000)
     try write(report, in: directory)
     if !output.json { for preview in run.previews { try Console.write(SafeText.block(preview) + "\n") } }

@@ -20,6 +20,9 @@ struct ImportResume: ParsableCommand {
   func run() throws {
     let status = try node.withNode { node, progress in
       let number = try number ?? open(node.store)
+      if let mail = try MailImport.interrupted(number, in: node.store) {
+        return try MailReporting(output: reporting.output).run(mail.import, mail.paths, number, progress)
+      }
       let run = try MappedImport.resume(number, in: node.store)
       return try reporting.run(run, commits: true, node, progress)
     }

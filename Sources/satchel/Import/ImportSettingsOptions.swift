@@ -27,6 +27,11 @@ struct ImportSettingsOptions: ParsableArguments {
   @Option(help: ArgumentHelp("At most so many records of each file.", valueName: "number"))
   var limit: Int?
   @Option(
+    help: ArgumentHelp(
+      "Save the attachments that the export contains here, each under its SHA-256.", valueName: "directory"),
+    completion: .directory)
+  var attachments: String?
+  @Option(
     name: .customLong("set"),
     help: ArgumentHelp("A parameter of the mapping; repeatable.", valueName: "name=value"))
   var given: [String] = []
@@ -55,6 +60,9 @@ struct ImportSettingsOptions: ParsableArguments {
     settings.instance = instance
     settings.charset = charset
     settings.limit = limit
+    settings.attachments = attachments.map {
+      URL(fileURLWithPath: $0, isDirectory: true).standardizedFileURL.path
+    }
     settings.internalDomains = internalDomains.map { $0.lowercased() }
     settings.parameters = parameters
     settings.defaultAssignee = try defaultAssignee.map { name in try store.read { try $0.person(named: name) }

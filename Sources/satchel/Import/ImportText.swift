@@ -22,7 +22,16 @@ extension RunReport {
     var text = isDryRun ? "dry run: nothing was kept\n" : ""
     if let run { text += "import run \(run): \(mapping)\n" }
     text += tally.text
+    if let attachmentsText { text += SafeText.line(attachmentsText) + "\n" }
+    if let attachmentList {
+      text += SafeText.line("attachments that it does not contain: \(attachmentList)") + "\n"
+    }
     if !unread.isEmpty { text += SafeText.line("not read: \(unreadNames)") + "\n" }
+    let shown = assumptions.prefix(20)
+    text += shown.map { SafeText.line($0) + "\n" }.joined()
+    if assumptions.count > 20 { text += "and \(assumptions.count - 20) more files, which the report names\n" }
+    text += refused.prefix(20).map { SafeText.line("refused: \($0)") + "\n" }.joined()
+    if tally.total.rejected > 20 { text += "and \(tally.total.rejected - 20) more\n" }
     if !rejectFiles.isEmpty {
       text +=
         SafeText.line("refused records: \(directory)/refused; correct them and import them again") + "\n"

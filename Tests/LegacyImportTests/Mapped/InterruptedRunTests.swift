@@ -1,7 +1,6 @@
 import ConversationStore
 import Foundation
 import LegacyImport
-import Synchronization
 import Testing
 
 @Suite struct InterruptedRunTests {
@@ -19,34 +18,16 @@ import Testing
     return desk
   }
 
-  /// A store whose ids and times are the same whenever it is made.
-  private func store(_ desk: Desk, _ name: String) throws -> Store {
-    let random = Mutex<UInt64>(7)
-    let environment = StoreEnvironment(
-      now: { 1_700_000_000_000 },
-      random: {
-        random.withLock {
-          $0 = $0 &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-          return $0
-        }
-      },
-      machine: "test")
-    try FileManager.default.createDirectory(
-      atPath: desk.scratch.folder + "/" + name, withIntermediateDirectories: true)
-    return try Store.create(
-      at: desk.scratch.folder + "/" + name + "/node.sqlite", site: "Lyon", environment: environment)
-  }
-
   @Test(arguments: [1, 2, 5, 17, 29, 40])
   func `a run that was cut and resumed ends like one that was not`(_ batches: Int) throws {
     let desk = try desk()
-    let whole = try store(desk, "whole")
+    let whole = try desk.scratch.repeatableStore("whole")
     let expected = try desk.prepare(whole, batch: 10).run().tally
     #expect(expected.addsUp)
     #expect(expected["ticket"].rejected > 0)
     #expect(expected.stubs.isEmpty == false)
 
-    let cut = try store(desk, "cut")
+    let cut = try desk.scratch.repeatableStore("cut")
     var left = batches
     let run = try desk.prepare(cut, batch: 10)
     #expect(throws: Cut.self) {

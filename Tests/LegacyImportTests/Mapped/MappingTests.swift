@@ -40,6 +40,20 @@ import Testing
     ("\"email\": \"mail\", \"name\": \"name\" }", "}", "inputs/2/emit/0/set/author"),
     ("\"type\": \"note\", \"key\": \"id\"", "\"type\": \"note\"", "inputs/2"),
     ("\"type\": \"note\"", "\"type\": \"ticket\"", "inputs/2"),
+    (
+      "\"row\": \"message\",",
+      "\"row\": \"message\", \"attachments\": [{ \"content\": { \"file\": \"id\" } }],",
+      "inputs/2/emit/0/attachments/0/content"
+    ),
+    (
+      "\"row\": \"message\",",
+      "\"row\": \"message\", \"attachments\": [{ \"content\": { \"file\": \"id\", \"folder\": \"a/b\" } }],",
+      "inputs/2/emit/0/attachments/0/content/folder"
+    ),
+    (
+      "\"row\": \"message\",", "\"row\": \"message\", \"attachments\": [{ \"name\": \"id\" }],",
+      "inputs/2/emit/0/attachments/0"
+    ),
   ])
   func `a mistake is found at its place`(_ before: String, _ after: String, _ pointer: String) {
     #expect(defects { $0.replacing(before, with: after) }.map(\.pointer).contains(pointer))

@@ -55,6 +55,31 @@ import Testing
     #expect(tally.stubs.isEmpty)
   }
 
+  @Test func `a record refers to any row that it makes itself, also to a person who is known by his address`()
+    throws
+  {
+    let desk = try Desk()
+    let store = try desk.scratch.store("Lyon")
+    let mapping = """
+      { "mapping": 1, "name": "own", "system": "own", "timezone": "UTC", "inputs": [
+        { "files": "tickets.csv", "format": "csv", "type": "ticket", "key": "id", "emit": [
+          { "row": "conversation", "set": { "name": "subject" } },
+          { "row": "record", "type": "order", "key": "agent" },
+          { "row": "context", "set": { "target": { "type": "order", "key": "agent", "onMissing": "reject" } } },
+          { "row": "person", "type": "agent", "key": "agent", "set": { "email": { "text": "a@example.org" } } },
+          { "row": "message", "type": "m", "key": "id", "set": { "body": "subject",
+            "author": { "type": "agent", "key": "agent", "onMissing": "reject" } } } ] },
+        { "files": "notes.csv", "format": "csv", "type": "note", "key": "id", "emit": [
+          { "row": "message", "conversation": { "type": "ticket", "key": "ticket" }, "set": { "body": "text",
+            "author": { "type": "agent", "key": { "text": "1" }, "onMissing": "reject" } } } ] } ] }
+      """
+    let tally = try desk.run(store, mapping: mapping)
+    #expect((tally.total.created, tally.total.rejected, tally.keptLocal) == (5, 0, 0))
+    #expect(try store.message("Late delivery")?.reference(.author) == .person(email: "a@example.org"))
+    #expect(try store.message("check stock")?.reference(.author) == .person(email: "a@example.org"))
+    #expect(try desk.run(store, mapping: mapping).total.unchanged == 5)
+  }
+
   @Test func `a person of the user map is the one with that address`() throws {
     let desk = try Desk()
     let store = try desk.scratch.store("Lyon")

@@ -58,12 +58,14 @@ private struct StoreDescription {
   private var names: [RowID: String] = [:]
 
   init(_ store: Store) throws {
-    rows = try store.extract { extraction in
+    let all = try store.extract { extraction in
       var rows: [Row] = []
       let header = try extraction.header(covering: extraction.knowledge)
       try extraction.rows(covering: header.covers) { rows.append($0) }
       return rows
     }
+    let gone = Set(all.filter { $0.kind == .conversation && $0.version.isDeleted }.map(\.id))
+    rows = all.filter { row in !row.version.isDeleted && !(row.conversation.map(gone.contains) ?? false) }
     for row in rows {
       switch row.kind {
       case .person: names[row.id] = row.text(.email) ?? row.text(.name)

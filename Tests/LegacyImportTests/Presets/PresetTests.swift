@@ -46,6 +46,26 @@ import Testing
   }
 
   @Test(arguments: PresetFixture.all)
+  func `a run that was undone leaves nothing, and importing again brings everything back`(
+    _ fixture: PresetFixture
+  ) throws {
+    let scratch = try Scratch()
+    let store = try scratch.store("Lyon")
+    let first = try PresetOutcome(store, try fixture.run(into: store))
+    let undone = try store.write { try $0.undoImport(1) }
+    #expect(undone.kept.isEmpty)
+    let empty = try PresetOutcome(store, ImportTally())
+    #expect(empty.people == [] && empty.records == [] && empty.conversations == [])
+    let tally = try fixture.run(into: store)
+    var again = try PresetOutcome(store, tally)
+    #expect(tally.keptLocal == 0)
+    again.counts = first.counts
+    again.remarks = first.remarks
+    #expect(again == first)
+    #expect(try store.check().findings == [])
+  }
+
+  @Test(arguments: PresetFixture.all)
   func `batches of one record give what one batch gives`(_ fixture: PresetFixture) throws {
     let scratch = try Scratch()
     let (whole, pieces) = (try scratch.store("Lyon"), try scratch.store("Oslo"))

@@ -1,0 +1,61 @@
+import ConversationStore
+import Foundation
+import Versioning
+
+/// A run over mail is kept like one over records, so that it is listed, shown, gone on with and undone with them.
+extension RunDocument {
+  static let mail = "mail"
+
+  init(mail paths: [String], _ options: MailImportOptions) throws {
+    var settings = ImportSettings()
+    settings.internalDomains = options.internalDomains
+    settings.defaultAssignee = options.defaultAssignee
+    settings.attachments = options.attachmentDirectory
+    try self.init(mail: paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, settings)
+  }
+}
+
+extension MailImport {
+  /// An interrupted run over mail with what it was told; nil if it is one over records.
+  ///
+  /// It is run from the beginning: what is here is left alone.
+  /// - Throws: ``ImportError`` if there is no such run, or if it is complete.
+  public static func interrupted(
+    _ number: Int64, in store: Store
+  ) throws -> (import: MailImport, paths: [String])? {
+    guard let run = try store.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
+    guard run.state == .running else { throw ImportError.notRunning(number) }
+    let document = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
+    if document.title != RunDocument.mail || !document.mapping.isEmpty { return nil }
+    let options = MailImportOptions(
+      internalDomains: document.internalDomains,
+      defaultAssignee: document.settings.defaultAssignee, attachmentDirectory: document.attachments)
+    return (MailImport(into: store, options), document.files.map(\.path))
+  }
+}
+
+extension RunProgress {
+  init(_ report: ImportReport, isDone: Bool) {
+    self.init()
+    phase = isDone ? .done : .reading
+    tally = ImportTally(report)
+  }
+}
+
+extension ImportTally {
+  init(_ report: ImportReport) {
+    self.init()
+    var messages = Records()
+    messages.read = report.read
+    messages.created = report.created
+    messages.unchanged = report.unchanged
+    messages.rejected = report.rejected
+    records["message"] = messages
+    reasons = Dictionary(uniqueKeysWithValues: report.reasons.map { ("message: \($0.key)", $0.value) })
+    let created = [
+      "message": report.created, "conversation": report.conversationsCreated, "person": report.peopleCreated,
+    ]
+    for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
+    attachments.contained = report.attachmentsSaved
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import LegacyImport
+
+/// Runs an import of mail and tells what it did.
+struct MailReporting {
+  let output: OutputOptions
+
+  /// - Parameter number: an interrupted run that this one finishes.
+  /// - Returns: the exit status.
+  func run(
+    _ mail: MailImport, _ paths: [String], _ number: Int64?, _ progress: Progress
+  ) throws -> ExitCode {
+    var mail = mail
+    let report = try mail.run(paths, resuming: number) {
+      progress.tell("\($0.read) messages read, \($0.created) new")
+    }
+    progress.finish()
+    try output.print(ImportDocument(report), or: report.text)
+    return report.rejected > 0 ? ExitCode(2) : .success
+  }
+}
+
+private struct ImportDocument: Encodable {
+  struct Reject: Encodable {
+    let file: String
+    let length: Int64
+    let offset: Int64
+    let reason: String
+  }
+
+  let attachmentsSaved: Int
+  let conversationsCreated: Int
+  let created: Int
+  let dryRun: Bool
+  let ignoredFiles: Int
+  let peopleCreated: Int
+  let read: Int
+  let rejected: Int
+  let rejects: [Reject]
+  let run: Int64?
+  let unchanged: Int
+
+  init(_ report: ImportReport) {
+    attachmentsSaved = report.attachmentsSaved
+    conversationsCreated = report.conversationsCreated
+    created = report.created
+    dryRun = report.isDryRun
+    ignoredFiles = report.ignoredFiles
+    peopleCreated = report.peopleCreated
+    read = report.read
+    rejected = report.rejected
+    rejects = report.rejects.map {
+      Reject(file: $0.file, length: $0.length, offset: $0.offset, reason: $0.reason)
+    }
+    run = report.run
+    unchanged = report.unchanged
+  }
+}
+
+extension ImportReport {
+  fileprivate var text: String {
+    var text = isDryRun ? "dry run: nothing was kept\n" : ""
+    if let run { text += "import run \(run): mail\n" }
+    text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
+    text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
+    if attachmentsSaved > 0 { text += "\(attachmentsSaved) attachments saved\n" }
+    if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail and were left out\n" }
+    for reject in rejects.prefix(50) {
+      text += SafeText.line("\(reject.file): byte \(reject.offset): \(reject.reason)") + "\n"
+    }
+    if rejected > 50 { text += "and \(rejected - 50) more; --json lists up to \(ImportReport.rejectLimit)\n" }
+    return text
+  }
+}

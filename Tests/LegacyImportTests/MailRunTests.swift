@@ -1,0 +1,85 @@
+import ConversationStore
+import LegacyImport
+import Testing
+
+/// A run over mail is kept like one over records.
+@Suite struct MailRunTests {
+  private struct Cut: Error {}
+
+  let scratch: Scratch
+  let store: Store
+  let mailbox = Places.fixture("service.mbox")
+
+  init() throws {
+    scratch = try Scratch()
+    store = try scratch.store("Lyon")
+  }
+
+  private func summary(_ number: Int64) throws -> RunSummary {
+    try RunSummary(try #require(try store.read { try $0.importRun(number) }))
+  }
+
+  @Test func `a run over mail is listed with what it read, and one over records beside it`() throws {
+    let report = try store.importMail(mailbox)
+    #expect(report.run == 1)
+    let mail = try summary(1)
+    #expect((mail.mapping, mail.state, mail.files) == ("mail", "finished", [mailbox]))
+    #expect(mail.tally.addsUp)
+    #expect((mail.tally.total.read, mail.tally.total.created, mail.tally.total.rejected) == (20, 18, 2))
+    #expect(mail.tally.reasons.values.reduce(0, +) == 2)
+    #expect(mail.tally.rows["message"]?.created == 18)
+    try PresetFixture.named("zendesk-xml").run(into: store)
+    #expect(
+      try store.read { try $0.importRuns() }.map { try RunSummary($0).mapping } == ["zendesk-xml", "mail"])
+  }
+
+  @Test func `a dry run is not listed`() throws {
+    #expect(try store.importMail(mailbox, options: MailImportOptions(isDryRun: true)).run == nil)
+    #expect(try store.read { try $0.importRuns() }.isEmpty)
+  }
+
+  @Test func `a run that was cut is gone on with, with what it was told`() throws {
+    var options = MailImportOptions(internalDomains: ["brenner-tee.example"])
+    options.batch = 5
+    var mail = MailImport(into: store, options)
+    #expect(throws: Cut.self) { _ = try mail.run([mailbox], progress: { _ in throw Cut() }) }
+    #expect(try summary(1).state == "running")
+    #expect(try store.count("message") > 0)
+    #expect(throws: (any Error).self) { try MappedImport.resume(1, in: store) }
+    let found = try MailImport.interrupted(1, in: store)
+    var rest = try #require(found)
+    let report = try rest.import.run(rest.paths, resuming: 1)
+    #expect(report.read == 20)
+    #expect(try store.count("message") == 18)
+    #expect(try summary(1).state == "finished")
+    #expect(try store.read { try $0.importRuns() }.count == 1)
+    let people = try store.read { try $0.people(PersonFilter(), Page(offset: 0, limit: nil)) }
+    #expect(people.contains { $0.kind == "user" })
+    #expect(throws: ImportError.self) { try MailImport.interrupted(1, in: store) }
+    #expect(throws: ImportError.self) { try MailImport.interrupted(7, in: store) }
+  }
+
+  @Test func `undoing a run over mail leaves nothing, and importing again brings everything back`() throws {
+    try store.importMail(mailbox)
+    let before = try PresetOutcome(store, ImportTally())
+    let undone = try store.write { try $0.undoImport(1) }
+    #expect(undone.kept.isEmpty)
+    let empty = try PresetOutcome(store, ImportTally())
+    #expect(empty.people == [] && empty.conversations == [])
+    #expect(try summary(1).state == "undone")
+    try store.importMail(mailbox)
+    let again = try PresetOutcome(store, ImportTally())
+    #expect(again.people == before.people)
+    for (again, before) in zip(again.conversations, before.conversations) { #expect(again == before) }
+    #expect(again.conversations.count == before.conversations.count)
+    #expect(try store.check().findings == [])
+  }
+
+  @Test func `undoing a run over mail keeps a conversation in which somebody wrote since`() throws {
+    try store.importMail(mailbox)
+    let late = try #require(try store.conversation(named: "Lieferung 20431 versp\u{e4}tet")).id
+    try store.write { try $0.rename(late, to: "Ours") }
+    _ = try store.write { try $0.undoImport(1) }
+    #expect(try store.conversations().map(\.name) == ["Ours"])
+  }
+}
