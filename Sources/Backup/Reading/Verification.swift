@@ -66,6 +66,7 @@ struct Verification {
   }
 
   mutating func checkIndex() {
+    checkNames()
     switch series.index {
     case .missing:
       guard !series.chain.entries.isEmpty || !series.unusable.isEmpty else { return }
@@ -89,6 +90,16 @@ struct Verification {
             .damaged, entry.file, "its bytes are not those that the index tells of; its contents are sound")
         }
       }
+    }
+  }
+
+  /// A file whose bundle lies under another name is gone all the same: the other may have been overwritten by it.
+  private mutating func checkNames() {
+    let taken = Set(
+      series.chain.entries.map(\.file) + series.unusable.map(\.file) + series.doubled.map(\.copy))
+    for listed in series.index.backups where !taken.contains(listed.file) {
+      guard let other = series.chain.entries.first(where: { $0.id == listed.id }) else { continue }
+      find(.missing, listed.file, "it is missing; \(other.file) has its contents")
     }
   }
 
