@@ -138,7 +138,7 @@ let package = Package(
         "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", crypto,
         templates, tls,
       ] + nio + hummingbird,
-      resources: [.embedInCode("Resources/openapi.json")],
+      resources: ["openapi", "api"].map { .embedInCode("Resources/\($0).json") },
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",

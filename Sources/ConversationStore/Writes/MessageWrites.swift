@@ -50,12 +50,12 @@ extension WriteSession {
     try delete(.context, RowID.context(conversation: conversation, target: target))
   }
 
-  /// Makes a person a participant who has read every message that is here.
-  public func markRead(_ conversation: RowID, by person: RowID) throws {
+  /// Makes a person a participant who has read every message that is here, or those up to `last`.
+  public func markRead(_ conversation: RowID, by person: RowID, through last: RowID? = nil) throws {
     let id =
       authors.participant(person, of: conversation)
       ?? RowID.participant(conversation: conversation, person: person)
-    var seen = try writer.messagesClock(of: conversation)
+    var seen = try readClock(conversation, through: last)
     if let raised = writer.raised[id], try !writer.place(of: conversation).isDeleted {
       if raised.hasRead(seen) { return }
       return writer.raised.raise(id, to: seen, dot: writer.state.nextDot())
@@ -64,7 +64,7 @@ extension WriteSession {
     if let row = present?.row, !row.version.isDeleted, row.hasRead(seen) { return }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)
-      seen = try writer.messagesClock(of: conversation)
+      seen = try readClock(conversation, through: last)
     }
     var row = try present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
@@ -75,6 +75,11 @@ extension WriteSession {
     }
     row.version.raise(.readThrough, to: seen, dot: dot)
     try writer.raise(row, replacing: present)
+  }
+
+  private func readClock(_ conversation: RowID, through last: RowID?) throws -> VersionVector {
+    guard let last else { return try writer.messagesClock(of: conversation) }
+    return try writer.joinedClock(of: writer.place(of: conversation).key, through: last)
   }
 }
 
