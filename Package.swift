@@ -35,6 +35,15 @@ let presets = [
   "zendesk-xml",
 ]
 
+/// The pages of the back office.
+let templateFiles = [
+  "conflicts", "context-form", "conversation", "conversation-delete", "conversation-form", "conversations",
+  "exchange", "import", "imports", "layout", "login", "partial-composer", "partial-history",
+  "partial-messages",
+  "partial-moment", "partial-paging", "partial-target-field", "refusal", "setup", "target", "target-delete",
+  "target-form", "targets",
+]
+
 let package = Package(
   name: "satchel",
   platforms: [.macOS(.v15)],
@@ -135,10 +144,12 @@ let package = Package(
     .target(
       name: "NodeServer",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", crypto,
-        templates, tls,
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
+        "Versioning", crypto, templates, tls,
       ] + nio + hummingbird,
-      resources: ["openapi", "api"].map { .embedInCode("Resources/\($0).json") },
+      resources: ["openapi", "api"].map { .embedInCode("Resources/\($0).json") }
+        + ["style.css", "page.js"].map { .embedInCode("Resources/\($0)") }
+        + templateFiles.map { .embedInCode("Resources/pages/\($0).mustache") },
       swiftSettings: strict),
     .executableTarget(
       name: "satchel",
@@ -186,6 +197,11 @@ let package = Package(
         "Versioning", crypto, tokens, .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + nio + hummingbird,
       exclude: ["describe.py"],
+      swiftSettings: strict),
+    // Runs the built executable, and looks at it with a browser.
+    .testTarget(
+      name: "BrowserTests",
+      dependencies: ["satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning"],
       swiftSettings: strict),
     // Runs the built executable; what needs many visits or a moment within one calls the module.
     .testTarget(

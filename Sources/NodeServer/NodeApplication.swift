@@ -28,6 +28,7 @@ public enum NodeApplication {
     HealthRoutes(
       service: api, figures: figures, trustsThisMachine: configuration.transport != .behindProxy
     ).add(to: router)
+    PageRoutes(office: try BackOffice(node, configuration, log: log)).add(to: router)
     var settings = ApplicationConfiguration(
       address: .hostname(configuration.host, port: configuration.port),
       availableConnectionsDelegate: .maximum(configuration.limits.connections, logger: logger))
@@ -86,6 +87,11 @@ public enum NodeApplication {
 public struct NodeRequestContext: RequestContext {
   public var coreContext: CoreRequestContextStorage
   let channel: any Channel
+  /// Who visits, once a page's gate has found out.
+  var visit = Visit()
+  /// What they sent.
+  var form = Form()
+  var query = Form()
 
   public init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

@@ -9,6 +9,8 @@ public struct ServerConfiguration: Sendable {
   public var port = ServerConfiguration.defaultPort
   public var transport = Transport.plain
   public var limits = ServerLimits()
+  /// By which the first visitor may become an administrator; nil once there is one.
+  public var setup: SetupCode?
 
   public init() {}
 

@@ -64,5 +64,7 @@ struct AccountTable {
   }
 
   /// A person who was deleted or disabled, at whichever node, has no access at this one.
-  static let personIsPresent = "person.deleted = 0 AND coalesce(person.enabled, 1) <> 0"
+  static let personIsPresent = """
+    person.deleted = 0 AND coalesce(person.enabled, 1) <> 0 AND NOT \(ErasedRows.condition("person.version"))
+    """
 }

@@ -11,11 +11,22 @@ extension ReadSession {
     return try Int.fetchOne(select, arguments: [conversation.blob, person.blob]) != nil
   }
 
-  /// The condition that the person whose id is bound to `parameter` takes part in conversation `c`.
+  /// The condition that the person whose id is bound to `parameter`, twice if it has no number, takes part in
+  /// conversation `c`.
   static func takesPart(_ parameter: String) -> String {
     """
     (c.created_by = \(parameter) OR c.key IN \
     (SELECT conversation FROM participant WHERE person = \(parameter) AND deleted = 0))
     """
+  }
+}
+
+extension ReadSession {
+  /// Who takes part in a conversation as a participant, by id.
+  public func participants(of conversation: RowID) throws -> [RowID] {
+    guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return [] }
+    let sql = "SELECT person FROM participant WHERE conversation = ? AND deleted = 0 ORDER BY person"
+    return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [place.key])
+      .compactMap { try $0.id(0) }
   }
 }

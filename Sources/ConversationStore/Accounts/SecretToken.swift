@@ -7,7 +7,7 @@ public struct SecretToken: Sendable, Hashable {
   /// 64 hexadecimal digits.
   public let text: String
 
-  static func mint(_ environment: StoreEnvironment) -> SecretToken {
+  package static func mint(_ environment: StoreEnvironment) -> SecretToken {
     let words = (0..<4).map { _ in environment.random() }
     return SecretToken(text: words.map { String($0, radix: 16).leftPadded(to: 16) }.joined())
   }

@@ -59,7 +59,8 @@ extension ReadSession {
       + (table.hasConversation ? " AND coalesce(c.hidden, 0) = 0" : "")
   }
 
-  private func siteNames() throws -> [ReplicaID: String] {
+  /// What the sites of all replicas that were heard of are called.
+  public func siteNames() throws -> [ReplicaID: String] {
     let lines = try GRDB.Row.fetchAll(try db.cachedStatement(sql: "SELECT id, site FROM replica"))
     return Dictionary(try lines.map { (try ReplicaID(blob: $0[0]), $0[1]) }) { first, _ in first }
   }

@@ -131,7 +131,7 @@ extension ReadSession {
 
   private static func messages(_ audience: Audience) -> String {
     """
-    SELECT key, id, author, type, visibility, body, sent, conflicts, \(ErasedRows.condition) FROM message \
+    SELECT key, id, author, type, visibility, body, sent, conflicts, \(ErasedRows.condition()) FROM message \
     WHERE conversation = :conversation AND deleted = 0 AND \(audience.condition)
     """
   }

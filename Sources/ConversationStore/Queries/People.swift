@@ -13,6 +13,9 @@ public struct PersonSummary: Sendable, Hashable {
   public let isDeleted: Bool
   /// What was known of the person was erased for good.
   public let isErased: Bool
+
+  /// What the person is called where a blank would say nothing.
+  public var shownName: String { isErased ? "(erased)" : name }
 }
 
 /// A record as shown.
@@ -93,7 +96,7 @@ extension ReadSession {
   }
 
   private static let personColumns =
-    "id, kind, name, email, customer, enabled, deleted, \(ErasedRows.condition)"
+    "id, kind, name, email, customer, enabled, deleted, \(ErasedRows.condition())"
 
   private func person(_ line: GRDB.Row) throws -> PersonSummary {
     let isErased: Bool = line[7]

@@ -44,3 +44,6 @@ CREATE TABLE login_failure (
 
 -- Which conversations a person takes part in: all that a customer user may see.
 CREATE INDEX participant_person ON participant (person);
+
+-- Which records belong to a company: all that its customer users may ask about. `kind` 2 is a record.
+CREATE INDEX custom_field_customer ON custom_field (value) WHERE kind = 2 AND name = 'customer';

@@ -21,10 +21,6 @@ final class RowNames {
   }
 }
 
-extension PersonSummary {
-  fileprivate var shownName: String { isErased ? "(erased)" : name }
-}
-
 extension RowID {
   /// As much of the id as keeps ids apart that were made in the same second.
   var short: String { String(description.prefix(18)) }

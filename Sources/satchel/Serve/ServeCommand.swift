@@ -6,10 +6,12 @@ import ServiceLifecycle
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Serve a node over HTTP to the peers that it trusts.",
+    commandName: "serve",
+    abstract: "Serve a node over HTTP: the back office to browsers, and exchanges to trusted peers.",
     discussion: """
-      Prints the address once it takes requests, and a line for each exchange on standard error. Ends with \
-      SIGTERM or SIGINT, after what is under way.
+      Prints the address once it takes requests, and a line for each exchange on standard error. A browser \
+      finds the back office there; on a node without an administrator, a code is printed by which the first \
+      visitor becomes one (or: satchel account add). Ends with SIGTERM or SIGINT, after what is under way.
 
       Example:
         satchel serve
@@ -45,12 +47,19 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let node = try node.open()
-    let (configuration, scheme) = (configuration, tlsCertificate == nil ? "http" : "https")
+    let scheme = tlsCertificate == nil ? "http" : "https"
     do {
+      let configuration = try configuration(node)
       let application = try NodeApplication.build(
         node, configuration, log: { Console.note($0) },
         onRunning: { port in
-          do { try Console.print("Serving at \(scheme)://\(configuration.urlHost):\(port)") } catch {
+          let address = "\(scheme)://\(configuration.urlHost):\(port)"
+          do {
+            try Console.print("Serving at \(address)")
+            if let code = configuration.setup?.text {
+              try Console.print("Nobody can log in yet. Open \(address)/setup and give the code \(code)")
+            }
+          } catch {
             Console.note("\(error)")
           }
         })
@@ -60,11 +69,12 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  private var configuration: ServerConfiguration {
+  private func configuration(_ node: Node) throws -> ServerConfiguration {
     var configuration = ServerConfiguration()
     configuration.host = host
     configuration.port = Int(port)
     configuration.limits = limits.limits
+    configuration.setup = try SetupCode(for: node.store)
     if behindProxy { configuration.transport = .behindProxy }
     if let tlsCertificate, let tlsKey {
       configuration.transport = .tls(certificate: tlsCertificate, key: tlsKey)

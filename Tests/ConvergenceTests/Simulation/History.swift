@@ -35,6 +35,8 @@ final class History {
     var rollbacks: Bool
     /// Deletions are forgotten. The seed alone says so, so that the other histories stay what they are.
     var purges: Bool
+    /// Contents are erased for good. The seed alone says so, too.
+    var erasures: Bool
   }
 
   init(seed: UInt64, in parent: URL) throws {
@@ -43,7 +45,7 @@ final class History {
     directory = parent.appendingPathComponent("history-\(seed)-\(UUID().uuidString)")
     steps = dice.number(20...70)
     let kind = dice.number(1...10)
-    traits = Traits(copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0)
+    traits = Traits(copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0, erasures: seed % 5 == 1)
     for index in 1...dice.number(2...4) {
       nodes.append(try SimulatedNode("office-\(index)", in: directory, dice))
     }

@@ -16,6 +16,8 @@ struct Ledger {
     case value(Field, Value?, replacing: Set<Int>)
     /// The row was deleted by somebody who had seen these writes.
     case deletion(of: Set<Int>)
+    /// What the row says was erased for good: these fields, or all of them.
+    case erasure(Erasure)
   }
 
   struct Entry {
@@ -91,6 +93,7 @@ struct Ledger {
   func heads(
     of field: Field, in row: RowKey, among present: Set<Int>, without forgotten: Set<Int> = []
   ) -> [Int: Value?] {
+    if erased(in: row, among: present).contains(field) { return [:] }
     var heads: [Int: Value?] = [:]
     var replaced: Set<Int> = []
     for index in rows[row] ?? [] where present.contains(index) {
@@ -100,6 +103,15 @@ struct Ledger {
     }
     for index in replaced { heads[index] = nil }
     return heads
+  }
+
+  /// What was erased of a row.
+  func erased(in row: RowKey, among present: Set<Int>) -> Erasure {
+    var erased = Erasure()
+    for index in rows[row] ?? [] where present.contains(index) {
+      if case .erasure(let erasure) = entries[index].act { erased = erased.union(erasure) }
+    }
+    return erased
   }
 
   func fields(of row: RowKey, among present: Set<Int>) -> Set<Field> {

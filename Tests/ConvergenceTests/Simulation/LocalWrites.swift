@@ -17,6 +17,7 @@ struct Intent {
   var whole: Set<RowKey> = []
   var form: SimulatedNode.Form?
   var deletion: RowKey?
+  var erasure: RowKey?
 }
 
 extension History {
@@ -24,6 +25,7 @@ extension History {
 
   /// One random local write on `node`. What the rules forbid is tried too, and changes nothing.
   func write(on node: SimulatedNode) throws {
+    if traits.erasures, dice.chance(5) { return try erase(on: node) }
     switch dice.number(1...100) {
     case ...4: try addPerson(node)
     case ...8: try addRecord(node)

@@ -22,7 +22,7 @@ extension History {
       return
     } catch let error as StoreError {
       switch error {
-      case .alreadyDeleted, .notDeleted, .noConflict, .noSuchRow: return
+      case .alreadyDeleted, .erased, .notDeleted, .noConflict, .noSuchRow: return
       case .gapBeforeDelete:
         log("\(node.name) \(what): refused for a gap")
         return
@@ -63,6 +63,10 @@ extension History {
           node.present.insert(write)
         }
       }
+    }
+    if let row = intent.erasure {
+      let rows = Dictionary(after) { first, _ in first }
+      record(erasureOf: row, before: before, after: rows, on: node)
     }
     if let row = intent.deletion {
       var seen = ledger.writes(of: row, among: node.present)

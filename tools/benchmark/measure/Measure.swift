@@ -11,6 +11,9 @@ import Versioning
 ///     satchel-measure export NODE BUNDLE    everything into a bundle
 ///     satchel-measure apply NODE BUNDLE     a bundle into a node, which is made if it is not there
 ///     satchel-measure delta NODE PEER       100 new messages, extracted here and applied to a peer
+///     satchel-measure fill-other NODE MESSAGES    the same, with other ids than every other run
+///     satchel-measure prepare NODE -        orders and closed conversations for `queries`
+///     satchel-measure queries NODE BUNDLE   what people look at, alone and while the bundle is applied
 ///     satchel-measure folder DIR 100x3      100 new offices that visit one folder on 3 days
 @main
 struct Measure {
@@ -18,7 +21,7 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count == 4 else {
       FileHandle.standardError.write(
-        Data("usage: satchel-measure fill|export|apply|delta|folder NODE ARGUMENT\n".utf8))
+        Data("usage: satchel-measure fill|export|apply|delta|prepare|queries|folder NODE ARGUMENT\n".utf8))
       exit(64)
     }
     let node = URL(fileURLWithPath: arguments[2])
@@ -27,14 +30,18 @@ struct Measure {
     case "export": try export(node, to: arguments[3])
     case "apply": try apply(arguments[3], to: node)
     case "delta": try delta(node, to: URL(fileURLWithPath: arguments[3]))
+    case "fill-other": try fill(node, messages: Int(arguments[3]) ?? 0, Workload.peerEnvironment())
+    case "prepare": try prepare(node)
+    case "queries": try queries(node, arguments[3])
     case "folder": try folder(in: node, arguments[3])
     default: exit(64)
     }
   }
 
-  static func fill(_ directory: URL, messages: Int) throws {
+  static func fill(_ directory: URL, messages: Int, _ environment: StoreEnvironment? = nil) throws {
     let workload = Workload(messages: messages)
-    let node = try Node.create(at: directory, site: "Bench", environment: workload.environment())
+    let node = try Node.create(
+      at: directory, site: "Bench", environment: environment ?? workload.environment())
     try measured {
       try workload.fill(node.store)
       return messages
@@ -74,6 +81,33 @@ struct Measure {
       return try apply(path, other)
     }
     try FileManager.default.removeItem(atPath: path)
+  }
+
+  static func prepare(_ directory: URL) throws {
+    let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
+    try measured { try QueryRounds.prepare(node.store) }
+    try node.store.close()
+  }
+
+  /// Prints milliseconds: for each query the median alone, and the 99th percentile together.
+  static func queries(_ directory: URL, _ bundle: String) throws {
+    let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
+    if case .signed(let key) = try UnverifiedBundle(path: bundle).verify().signature {
+      try node.addPeer("Other", key: key)
+    }
+    let rounds = try QueryRounds(node.store)
+    let alone = try rounds.alone()
+    let together = try rounds.together(seconds: 30) { _ = try apply(bundle, node) }
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    struct Figures: Encodable {
+      let alone: [String: Double]
+      let together: [String: Double]
+      let peakKilobytes: Int
+    }
+    let figures = Figures(alone: alone, together: together, peakKilobytes: usage.ru_maxrss)
+    print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    try node.store.close()
   }
 
   private static func apply(_ bundle: String, _ node: Node) throws -> Int {

@@ -1,0 +1,80 @@
+import ConversationStore
+import Conversations
+import Exchange
+import Hummingbird
+import Versioning
+
+/// The list, and each conversation's own page.
+struct ConversationRoutes {
+  let office: BackOffice
+
+  func add(to pages: some RouterMethods<PageContext>) {
+    pages.get("conversations") { request, context in
+      let query = context.query
+      return try await office.show(request, context) { try ConversationListPage($0, query) }
+    }
+    pages.get("conversations/:id") { request, context in
+      let (id, through) = (try context.id, context.query.number("through"))
+      return try await office.show(request, context, reading: id) {
+        try ConversationPage($0, id, through: through)
+      }
+    }
+    pages.get("conversations/:id/messages") { request, context in
+      let id = try context.id
+      return try await office.show(request, context, reading: id) {
+        try ConversationPage($0, id, all: true)
+      }
+    }
+    pages.get("conversations/:id/messages/:message") { _, context in try await whole(context) }
+    pages.get("conversations/:id/live") { _, context in
+      let (id, permissions) = (try context.id, try context.principal.permissions)
+      return try await office.live.events { session in
+        guard try session.mayBeSeen(id, by: permissions) else { throw PageRefusal.notFound }
+        return try session.shownState(of: id, for: permissions.audience)
+      }
+    }
+  }
+}
+
+extension ConversationRoutes {
+  /// One message as plain text, whatever its length.
+  fileprivate func whole(_ context: PageContext) async throws -> Response {
+    let (id, permissions) = (try context.id, try context.principal.permissions)
+    guard let message = context.parameters.get("message").flatMap({ RowID($0) }) else {
+      throw PageRefusal.notFound
+    }
+    let store = office.node.store
+    let body = try await onThread {
+      try store.read { session in
+        _ = try Reader(session, permissions).conversation(id)
+        return try session.body(of: message, in: id, for: permissions.audience)
+      }
+    }
+    guard let body else { throw PageRefusal.notFound }
+    return Response(
+      status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+  }
+}
+
+extension BackOffice {
+  /// Shows a conversation, and then notes that who takes part in it has read it.
+  ///
+  /// A page is marked as read when it is shown, as in Oro. It is the one write that a GET does; it reveals nothing and
+  /// repeating it changes nothing.
+  fileprivate func show(
+    _ request: Request, _ context: PageContext, reading id: RowID,
+    _ build: @escaping @Sendable (Reader) throws -> ConversationPage
+  ) async throws -> Response {
+    let principal = try context.principal
+    let response = try await show(request, context, build)
+    guard context.query["through"].isEmpty else { return response }
+    let hasNews = try await onThread {
+      try node.store.read {
+        try !$0.unread(of: id, by: principal.person, for: principal.permissions.audience).isEmpty
+      }
+    }
+    if hasNews { try await write(context) { session, _ in try session.markRead(id, by: principal.person) } }
+    return response
+  }
+}
