@@ -79,7 +79,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, passwords,
       ],
-      resources: (1...8).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...9).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.
@@ -144,17 +144,23 @@ let package = Package(
     .target(
       name: "NodeServer",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
         "Versioning", crypto, templates, tls,
       ] + nio + hummingbird,
       resources: ["openapi", "api"].map { .embedInCode("Resources/\($0).json") }
         + ["style.css", "page.js"].map { .embedInCode("Resources/\($0)") }
         + templateFiles.map { .embedInCode("Resources/pages/\($0).mustache") },
       swiftSettings: strict),
+    .target(
+      name: "Backup",
+      dependencies: [
+        "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", crypto,
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "satchel",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "NodeServer",
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "NodeServer",
         "RecordFormat", "Signing", "Versioning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -193,15 +199,25 @@ let package = Package(
     .testTarget(
       name: "NodeServerTests",
       dependencies: [
-        "BundleXML", "ConversationStore", "Conversations", "Exchange", "NodeServer", "Signing",
+        "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "NodeServer", "Signing",
         "Versioning", crypto, tokens, .product(name: "HummingbirdTesting", package: "hummingbird"),
       ] + nio + hummingbird,
       exclude: ["describe.py"],
       swiftSettings: strict),
+    .testTarget(
+      name: "BackupTests",
+      dependencies: [
+        "satchel", "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing",
+        "Versioning",
+      ],
+      swiftSettings: strict),
     // Runs the built executable, and looks at it with a browser.
     .testTarget(
       name: "BrowserTests",
-      dependencies: ["satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning"],
+      dependencies: [
+        "satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", httpClient,
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       swiftSettings: strict),
     // Runs the built executable; what needs many visits or a moment within one calls the module.
     .testTarget(

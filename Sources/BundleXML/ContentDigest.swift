@@ -6,7 +6,7 @@ public struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
   /// 32 bytes.
   public let bytes: [UInt8]
 
-  init(_ digest: SHA256.Digest) { bytes = Array(digest) }
+  package init(_ digest: SHA256.Digest) { bytes = Array(digest) }
 
   /// Reads 64 lower-case hexadecimal digits; nil for anything else.
   public init?(_ text: some StringProtocol) { self.init(utf8: text.utf8) }

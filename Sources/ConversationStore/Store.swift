@@ -1,6 +1,7 @@
 import Conversations
 import Foundation
 import GRDB
+import Synchronization
 import Versioning
 
 /// The conversations of one node: a SQLite database, and a witness beside it.
@@ -10,8 +11,7 @@ import Versioning
 public final class Store: Sendable {
   public let path: String
   public let environment: StoreEnvironment
-  /// What was noticed when the store was opened, for the person at the terminal.
-  public let notices: [Notice]
+  private let untold: Mutex<[Notice]>
   let pool: StorePool
   private let fileIdentity: String
 
@@ -40,6 +40,7 @@ public final class Store: Sendable {
   /// a new replica id, and ``notices`` says so.
   public static func open(at path: String, environment: StoreEnvironment = .system()) throws -> Store {
     guard try exists(at: path) else { throw StoreError.missing(path: path) }
+    try Schema.checkFile(path)
     let witness = try Witness.read(at: witnessPath(path))
     let pool = try openPool(path, patience: environment.patience)
     try pool.read { db in try Schema.check(db, path: path) }
@@ -55,9 +56,23 @@ public final class Store: Sendable {
     self.path = path
     self.pool = pool
     self.environment = environment
-    self.notices = notices
+    untold = Mutex(notices)
     fileIdentity = try DurableFile.identity(of: path)
   }
+
+  /// What was noticed of this store's identity, and nobody was told yet. It is independent of what became of the
+  /// change set by which it was noticed: a node takes another id even if the rows are refused.
+  public var notices: [Notice] { untold.withLock { $0 } }
+
+  /// Gives ``notices`` to somebody who tells them to people, once.
+  public func takeNotices() -> [Notice] {
+    untold.withLock { notices in
+      defer { notices = [] }
+      return notices
+    }
+  }
+
+  func notice(_ notices: [Notice]) { untold.withLock { $0 += notices } }
 
   private static func openPool(_ path: String, patience: Double) throws -> StorePool {
     var configuration = Configuration()

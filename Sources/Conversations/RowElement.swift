@@ -21,29 +21,32 @@ public enum ReplicaNames: Sendable {
 public enum RowElement {
   public static func append(_ row: Row, to bytes: inout [UInt8], names: ReplicaNames) {
     let defaults = row.version.commonStamp
-    bytes.append("<")
+    bytes.append(UInt8(ascii: "<"))
     bytes.append(contentsOf: row.kind.name.utf8)
-    attribute("id", row.id, to: &bytes)
-    if let conversation = row.conversation { attribute("conversation", conversation, to: &bytes) }
-    vector("clock", row.version.clock, to: &bytes, names)
-    if !row.version.buried.isEmpty { vector("buried", row.version.buried, to: &bytes, names) }
-    if !row.version.erased.isEmpty { attribute("erased", row.version.erased.attribute, to: &bytes) }
+    attribute(" id=\"", row.id, to: &bytes)
+    if let conversation = row.conversation { attribute(" conversation=\"", conversation, to: &bytes) }
+    vector(" clock=\"", row.version.clock, to: &bytes, names)
+    if !row.version.buried.isEmpty { vector(" buried=\"", row.version.buried, to: &bytes, names) }
+    if !row.version.erased.isEmpty { attribute(" erased=\"", row.version.erased.attribute, to: &bytes) }
     if let defaults { stamp(defaults, unlike: nil, to: &bytes, names) }
     if row.version.registers.isEmpty {
       bytes.append("/>")
       return
     }
-    bytes.append(">")
-    for entry in row.version.registers {
-      switch entry.register {
-      case .maximum(let maximum): append(maximum, of: entry.field, to: &bytes, names)
+    bytes.append(UInt8(ascii: ">"))
+    let registers = row.version.registers
+    for index in registers.indices {
+      switch registers[index].register {
+      case .maximum(let maximum): append(maximum, of: registers[index].field, to: &bytes, names)
       case .siblings(let siblings):
-        for sibling in siblings { append(sibling, of: entry.field, defaults, to: &bytes, names) }
+        for sibling in siblings.indices {
+          append(siblings[sibling], of: registers[index].field, defaults, to: &bytes, names)
+        }
       }
     }
     bytes.append("</")
     bytes.append(contentsOf: row.kind.name.utf8)
-    bytes.append(">")
+    bytes.append(UInt8(ascii: ">"))
   }
 
   /// `a:9 b:4`: a vector as space-separated entries, sorted by replica id.
@@ -63,28 +66,28 @@ public enum RowElement {
   }
 
   private static func append(
-    _ sibling: Sibling, of field: Field, _ defaults: Sibling?, to bytes: inout [UInt8],
+    _ sibling: Sibling, of field: Field, _ defaults: Sibling.Stamp?, to bytes: inout [UInt8],
     _ names: ReplicaNames
   ) {
     openTag(field, to: &bytes)
-    stamp(sibling, unlike: defaults, to: &bytes, names)
+    stamp(sibling.stamp, unlike: defaults, to: &bytes, names)
     switch sibling.value {
     case nil:
       bytes.append(" none=\"true\"/>")
       return
     case .text(let text)?:
       if XMLText.isPlain(text) {
-        bytes.append(">")
+        bytes.append(UInt8(ascii: ">"))
         XMLText.append(text, to: &bytes)
       } else {
         bytes.append(" encoding=\"base64\">")
         bytes.append(contentsOf: XMLText.base64(text).utf8)
       }
     case .time(let time)?:
-      bytes.append(">")
+      bytes.append(UInt8(ascii: ">"))
       Timestamp.append(time, to: &bytes)
     case .reference(let id)?:
-      bytes.append(">")
+      bytes.append(UInt8(ascii: ">"))
       bytes.append(id)
     case .flag(let flag)?: bytes.append(flag ? ">true" : ">false")
     }
@@ -101,16 +104,16 @@ public enum RowElement {
   }
 
   private static func openTag(_ field: Field, to bytes: inout [UInt8]) {
-    bytes.append("<")
+    bytes.append(UInt8(ascii: "<"))
     switch field.origin {
     case .builtIn: bytes.append(contentsOf: field.key.utf8)
     case .custom:
       bytes.append("field")
       if XMLText.isPlain(field.key) {
-        attribute("name", field.key, to: &bytes)
+        attribute(" name=\"", field.key, to: &bytes)
       } else {
-        attribute("nameEncoding", "base64", to: &bytes)
-        attribute("name", XMLText.base64(field.key), to: &bytes)
+        bytes.append(" nameEncoding=\"base64\"")
+        attribute(" name=\"", XMLText.base64(field.key), to: &bytes)
       }
     }
   }
@@ -121,64 +124,66 @@ public enum RowElement {
     case .builtIn: bytes.append(contentsOf: field.key.utf8)
     case .custom: bytes.append("field")
     }
-    bytes.append(">")
+    bytes.append(UInt8(ascii: ">"))
   }
 
   /// `dot`, `at` and `by`, each only where it differs from the row's default.
   private static func stamp(
-    _ sibling: Sibling, unlike defaults: Sibling?, to bytes: inout [UInt8], _ names: ReplicaNames
+    _ stamp: Sibling.Stamp, unlike defaults: Sibling.Stamp?, to bytes: inout [UInt8], _ names: ReplicaNames
   ) {
-    if sibling.dot != defaults?.dot {
+    if stamp.dot != defaults?.dot {
       bytes.append(" dot=\"")
-      append(sibling.dot, to: &bytes, names)
-      bytes.append("\"")
+      append(stamp.dot, to: &bytes, names)
+      bytes.append(UInt8(ascii: "\""))
     }
-    if sibling.writtenAt != defaults?.writtenAt {
+    if stamp.writtenAt != defaults?.writtenAt {
       bytes.append(" at=\"")
-      Timestamp.append(sibling.writtenAt, to: &bytes)
-      bytes.append("\"")
+      Timestamp.append(stamp.writtenAt, to: &bytes)
+      bytes.append(UInt8(ascii: "\""))
     }
-    if sibling.author != defaults?.author {
-      if let author = sibling.author { attribute("by", author, to: &bytes) } else { bytes.append(" by=\"\"") }
+    if stamp.author != defaults?.author {
+      if let author = stamp.author {
+        attribute(" by=\"", author, to: &bytes)
+      } else {
+        bytes.append(" by=\"\"")
+      }
     }
   }
 
-  private static func attribute(_ name: StaticString, _ id: RowID, to bytes: inout [UInt8]) {
-    bytes.append(" ")
-    bytes.append(name)
-    bytes.append("=\"")
+  /// - Parameter opening: a blank, the attribute's name, `=` and the first quote.
+  private static func attribute(_ opening: StaticString, _ id: RowID, to bytes: inout [UInt8]) {
+    bytes.append(opening)
     bytes.append(id)
-    bytes.append("\"")
+    bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func attribute(_ name: StaticString, _ value: String, to bytes: inout [UInt8]) {
-    bytes.append(" ")
-    bytes.append(name)
-    bytes.append("=\"")
+  private static func attribute(_ opening: StaticString, _ value: String, to bytes: inout [UInt8]) {
+    bytes.append(opening)
     XMLText.appendAttribute(value, to: &bytes)
-    bytes.append("\"")
+    bytes.append(UInt8(ascii: "\""))
   }
 
   private static func vector(
-    _ name: StaticString, _ vector: VersionVector, to bytes: inout [UInt8], _ names: ReplicaNames
+    _ opening: StaticString, _ vector: VersionVector, to bytes: inout [UInt8], _ names: ReplicaNames
   ) {
-    bytes.append(" ")
-    bytes.append(name)
-    bytes.append("=\"")
+    bytes.append(opening)
     append(vector, to: &bytes, names: names)
-    bytes.append("\"")
+    bytes.append(UInt8(ascii: "\""))
   }
 }
 
 extension [UInt8] {
   /// Appends a number in decimal digits.
   public mutating func appendDecimal(_ number: UInt64) {
-    let start = count
-    var rest = number
-    repeat {
-      append(UInt8(ascii: "0") + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    self[start...].reverse()
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var first = 20
+      var rest = number
+      repeat {
+        first -= 1
+        digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+    }
   }
 }

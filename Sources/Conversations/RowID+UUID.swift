@@ -9,6 +9,16 @@ extension RowID {
     return RowID(UInt128(high) << 64 | UInt128(low))
   }
 
+  /// A random id a little above another one (RFC 9562 §6.2, method 2): ids of one moment in the order in which
+  /// they were made.
+  public static func v7(after id: RowID, using generator: inout some RandomNumberGenerator) -> RowID {
+    // The random bits are 12 and 62, with the variant's two between them.
+    let (upper, lower): (UInt128, UInt128) = (0x0FFF << 64, 0x3FFF_FFFF_FFFF_FFFF)
+    let random = (id.value & upper) >> 2 | id.value & lower
+    let next = random &+ UInt128(generator.next() & 0xFFFF_FFFF) &+ 1
+    return RowID(id.value & ~(upper | lower) | (next << 2) & upper | next & lower)
+  }
+
   /// A name-based id (RFC 9562 §5.5): SHA-1 of the name space and the name.
   public static func v5(namespace: RowID, name: [UInt8]) -> RowID {
     var hash = Insecure.SHA1()

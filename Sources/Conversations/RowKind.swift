@@ -3,24 +3,42 @@ import Versioning
 /// What a row is: its XML element's name. Kinds that only a newer node knows are kept under their name.
 public struct RowKind: Hashable, Sendable, Comparable {
   public let name: String
+  /// The place in a bundle; unknown kinds come last, by name.
+  public let rank: Int
 
-  private init(known name: String) { self.name = name }
+  private init(known name: String, _ rank: Int) {
+    self.name = name
+    self.rank = rank
+  }
 
   /// A kind by its element name, known or not.
-  public init(_ name: String) { self.name = name }
+  public init(_ name: String) {
+    self.name = name
+    rank = RowKind.known.firstIndex { $0.name.isSameText(as: name) } ?? Self.unknownRank
+  }
 
-  public static let person = RowKind(known: "person")
-  public static let record = RowKind(known: "record")
-  public static let conversation = RowKind(known: "conversation")
-  public static let participant = RowKind(known: "participant")
-  public static let context = RowKind(known: "context")
-  public static let message = RowKind(known: "message")
+  public static let person = RowKind(known: "person", 0)
+  public static let record = RowKind(known: "record", 1)
+  public static let conversation = RowKind(known: "conversation", 2)
+  public static let participant = RowKind(known: "participant", 3)
+  public static let context = RowKind(known: "context", 4)
+  public static let message = RowKind(known: "message", 5)
 
   /// The known kinds in the order in which a bundle carries them: what is referred to comes first.
   public static let known: [RowKind] = [.person, .record, .conversation, .participant, .context, .message]
 
-  /// The place in a bundle; unknown kinds come last, by name.
-  public var rank: Int { RowKind.known.firstIndex(of: self) ?? RowKind.known.count }
+  private static let unknownRank = 6
+
+  public var isKnown: Bool { rank < Self.unknownRank }
+
+  public static func == (a: RowKind, b: RowKind) -> Bool {
+    a.rank == b.rank && (a.isKnown || a.name.isSameText(as: b.name))
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(rank)
+    if !isKnown { for byte in name.utf8 { hasher.combine(byte) } }
+  }
 
   /// Whether rows of this kind belong to a conversation.
   public var belongsToConversation: Bool { self == .participant || self == .context || self == .message }

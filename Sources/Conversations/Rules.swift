@@ -1,3 +1,4 @@
+import Foundation
 import Versioning
 
 /// A conversation's status; other words may arrive from newer nodes and are shown as they are.
@@ -88,7 +89,9 @@ public enum Rules {
   /// SQLite's text functions and XML end at NUL, so no text may hold one.
   public static func checkText(_ text: String, field: String) throws(RuleViolation) {
     var text = text
-    if text.withUTF8({ $0.contains(0) }) { throw .containsNUL(field: field) }
+    let hasNUL = text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+    }
+    if hasNUL { throw .containsNUL(field: field) }
   }
 
   public static func status(after transition: Transition, from status: String) throws(RuleViolation) -> Status
@@ -133,6 +136,6 @@ public enum Rules {
   ]
 
   private static func isBlank(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+    text.unicodeScalars.allSatisfy { !("!"..."~" ~= $0) && $0.properties.isWhitespace }
   }
 }

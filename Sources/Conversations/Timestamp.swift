@@ -12,9 +12,10 @@ public enum Timestamp {
   }
 
   static func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: 24))
-    write(milliseconds) { position, byte in bytes[start + position] = byte }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
+      write(milliseconds) { position, byte in text[position] = byte }
+      bytes.append(contentsOf: UnsafeBufferPointer(text))
+    }
   }
 
   private static func write(_ milliseconds: Int64, put: (Int, UInt8) -> Void) {

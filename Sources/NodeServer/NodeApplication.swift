@@ -35,7 +35,9 @@ public enum NodeApplication {
     settings.serverName = Node.generator
     return Application(
       router: router, server: try server(configuration, sync.refusals), configuration: settings,
-      services: [sync.refusals, SearchIndexer(store: node.store, log: log)],
+      services: [
+        sync.refusals, SearchIndexer(store: node.store, log: log), ScheduleService(node, log: log),
+      ],
       onServerRunning: { await onRunning($0.localAddress?.port ?? configuration.port) }, logger: logger)
   }
 

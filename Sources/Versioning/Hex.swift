@@ -8,19 +8,39 @@ enum Hex {
 
   /// Writes 32 digits, or 36 characters with hyphens, and returns how many.
   static func write(_ value: UInt128, hyphenated: Bool, to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    let words = (UInt64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value))
-    var position = 0
-    for digit in 0..<32 {
-      if hyphenated && (digit == 8 || digit == 12 || digit == 16 || digit == 20) {
-        buffer[position] = UInt8(ascii: "-")
-        position += 1
-      }
-      let word = digit < 16 ? words.0 : words.1
-      let nibble = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (digit & 15))) & 0xF
-      buffer[position] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
-      position += 1
+    let bytes = UnsafeMutableRawBufferPointer(buffer)
+    func put(_ digits: UInt64, at position: Int) {
+      bytes.storeBytes(of: digits.littleEndian, toByteOffset: position, as: UInt64.self)
     }
-    return position
+    let second = digits(value, 64)
+    let third = digits(value, 32)
+    put(digits(value, 96), at: 0)
+    guard hyphenated else {
+      put(second, at: 8)
+      put(third, at: 16)
+      put(digits(value, 0), at: 24)
+      return 32
+    }
+    // The halves of eight digits lie on the two sides of a hyphen; what follows overwrites the rest.
+    put(second, at: 9)
+    put(second >> 32, at: 14)
+    put(third, at: 19)
+    put(third >> 32, at: 24)
+    put(digits(value, 0), at: 28)
+    let hyphen = UInt8(ascii: "-")
+    (bytes[8], bytes[13], bytes[18], bytes[23]) = (hyphen, hyphen, hyphen, hyphen)
+    return 36
+  }
+
+  /// The eight digits of 32 bits of `value`, from bit `low` up, as ASCII, the first in the lowest byte.
+  private static func digits(_ value: UInt128, _ low: UInt128) -> UInt64 {
+    let bits = UInt64(UInt32(truncatingIfNeeded: value >> low))
+    // Each step halves what lies together, the more significant half first, until a digit has a byte.
+    var spread = bits << 32 & 0xFFFF_0000_0000 | bits >> 16
+    spread = spread << 16 & 0x00FF_0000_00FF_0000 | spread >> 8 & 0x0000_00FF_0000_00FF
+    spread = spread << 8 & 0x0F00_0F00_0F00_0F00 | spread >> 4 & 0x000F_000F_000F_000F
+    let letters = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return spread &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
   }
 
   /// Reads exactly `digits` hexadecimal digits, of either case.

@@ -15,6 +15,10 @@ public struct Sibling: Hashable, Sendable {
     self.author = author
   }
 
+  public init(value: Value?, stamp: Stamp) {
+    self.init(value: value, dot: stamp.dot, writtenAt: stamp.writtenAt, author: stamp.author)
+  }
+
   /// Whether this one is shown rather than `other`: the greater (written at, replica, counter).
   public func isShown(over other: Sibling) -> Bool {
     (writtenAt, dot.replica, dot.counter) > (other.writtenAt, other.dot.replica, other.dot.counter)
@@ -36,6 +40,23 @@ public struct Sibling: Hashable, Sendable {
     guard let value, let otherValue = other.value else { return value == nil ? other : self }
     return value > otherValue ? self : other
   }
+}
+
+extension Sibling {
+  /// Everything about a write but what was written: under which dot, when, and by whom.
+  public struct Stamp: Hashable, Sendable {
+    public let dot: Dot
+    public let writtenAt: Int64
+    public let author: RowID?
+
+    public init(dot: Dot, writtenAt: Int64, author: RowID?) {
+      self.dot = dot
+      self.writtenAt = writtenAt
+      self.author = author
+    }
+  }
+
+  public var stamp: Stamp { Stamp(dot: dot, writtenAt: writtenAt, author: author) }
 }
 
 /// The state of one field.
@@ -67,7 +88,7 @@ public enum Register: Hashable, Sendable {
 
   /// Whether siblings with different values stand beside each other.
   public var isConflict: Bool {
-    let siblings = siblings
+    guard case .siblings(let siblings) = self, siblings.count > 1 else { return false }
     return siblings.dropFirst().contains { $0.value != siblings[0].value }
   }
 

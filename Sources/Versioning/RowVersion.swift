@@ -29,7 +29,7 @@ public struct RowVersion: Hashable, Sendable {
     self.buried = buried
     self.erased = erased
     self.registers = registers
-    let ascending = zip(registers, registers.dropFirst()).allSatisfy { $0.field < $1.field }
+    let ascending = registers.indices.dropFirst().allSatisfy { registers[$0 - 1].field < registers[$0].field }
     if !ascending { self.registers.sort { $0.field < $1.field } }
   }
 
@@ -58,8 +58,15 @@ public struct RowVersion: Hashable, Sendable {
   /// The shown value of a field; nil if it was never written or was cleared.
   public func value(_ field: Field) -> Value? { self[field]?.shown?.value }
 
+  /// Whether there are custom fields, which are the last.
+  public var hasCustomFields: Bool {
+    !registers.isEmpty && registers[registers.count - 1].field.origin == .custom
+  }
+
   /// How many fields hold siblings with different values.
-  public var conflictCount: Int { registers.reduce(0) { $0 + ($1.register.isConflict ? 1 : 0) } }
+  public var conflictCount: Int {
+    registers.indices.reduce(0) { $0 + (registers[$1].register.isConflict ? 1 : 0) }
+  }
 
   private func position(of field: Field) -> Int {
     registers.firstIndex { !($0.field < field) } ?? registers.count
@@ -122,7 +129,7 @@ extension RowVersion {
   public mutating func raise(_ field: Field, to vector: VersionVector, dot: Dot) {
     clock.insert(dot)
     guard !erased.contains(field) else { return }
-    guard case .maximum(let present)? = self[field] else {
+    guard case .maximum(let present)? = self[field], !vector.covers(present) else {
       self[field] = .maximum(vector)
       return
     }

@@ -22,8 +22,8 @@ import ArgumentParser
       InitCommand.self, PersonCommand.self, RecordCommand.self, ConversationCommand.self,
       MessageCommand.self, ContextCommand.self, ConflictCommand.self, DigestCommand.self,
       ExportCommand.self, ApplyCommand.self, VerifyCommand.self, InspectCommand.self, BundleCommand.self,
-      SyncCommand.self, ServeCommand.self, AccountCommand.self, KeyCommand.self, PeerCommand.self,
-      ImportCommand.self,
-      StatusCommand.self, RosterCommand.self, PurgeCommand.self, CheckCommand.self,
+      SyncCommand.self, ServeCommand.self, BackupCommand.self, AccountCommand.self, KeyCommand.self,
+      PeerCommand.self, ImportCommand.self,
+      StatusCommand.self, RosterCommand.self, PurgeCommand.self, CheckCommand.self, CompactCommand.self,
     ])
 }

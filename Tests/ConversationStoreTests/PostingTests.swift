@@ -94,4 +94,15 @@ import Versioning
     // Two people, a conversation; a message and a read mark each; one context.
     #expect(counters == IntervalSet([1...14]))
   }
+
+  @Test func `messages of one moment stand in the order in which they were posted`() throws {
+    let posted = try store.write { session in
+      try (0..<200).map { try session.post(to: conversation, author: ada, body: "\($0)", sentAt: 1) }
+    }
+    let listed = try store.read { try $0.messages(of: conversation) }
+    #expect(listed.map(\.id) == posted)
+    #expect(listed.map(\.body) == (0..<200).map(String.init))
+    #expect(posted.allSatisfy { $0.description.dropFirst(14).first == "7" })
+    #expect(posted.allSatisfy { "89ab".contains($0.description.dropFirst(19).first ?? "-") })
+  }
 }

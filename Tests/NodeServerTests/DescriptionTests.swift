@@ -133,17 +133,17 @@ import Testing
       try await offices.serving(on: .live) { client in
         let header =
           "\(method) \(path) HTTP/1.1\r\nHost: oslo\r\nX-Long: \(String(repeating: "x", count: 20_000))\r\n\r\n"
-        return try RawRequest.send(header, toPort: try #require(client.port))
+        return try await RawRequest.send(header, toPort: try #require(client.port))
       }
     }
   }
 
   private static func slowBody(_ path: String) -> Scenario {
     { offices in
-      try await offices.serving(nil, limits { $0.patience = .milliseconds(400) }, on: .live) { client in
+      try await offices.serving(nil, limits { $0.patience = .seconds(2) }, on: .live) { client in
         let question = try await Question(path, from: offices.lyon, to: offices.oslo)
         let head = "POST \(path) HTTP/1.1\r\nHost: oslo\r\nAuthorization: Bearer \(question.token ?? "")\r\n"
-        return try RawRequest.send(
+        return try await RawRequest.send(
           head + "Transfer-Encoding: chunked\r\n\r\n4\r\n(\u{B5}/\r\n", toPort: try #require(client.port))
       }
     }

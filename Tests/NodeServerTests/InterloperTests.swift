@@ -167,6 +167,45 @@ import Testing
     }
   }
 
+  @Test func `a peer that writes as a replica for which another key speaks is refused`() async throws {
+    let genuine = try Question.bundle(offices.lyon, for: offices.oslo)
+    try offices.oslo.take(Data(genuine.readableBytesView))
+    try offices.lyon.write(1, name: "Forged")
+    let vienna = try offices.impostor()
+    try await expectRefused(403, .untrustedBundle) { push, offices in
+      let forged = try Question.bundle(vienna, for: offices.oslo)
+      push = try await Question(push.path, from: vienna, to: offices.oslo, body: forged)
+    }
+    let subjects = try offices.oslo.store.read { try $0.refusals() }.map(\.subject)
+    #expect(subjects == [vienna.key.publicKey.fingerprint])
+  }
+
+  @Test func `a peer that writes as the node that serves is refused`() async throws {
+    let vienna = try offices.impostor(of: offices.oslo)
+    try await expectRefused(403, .untrustedBundle) { push, offices in
+      let forged = try Question.bundle(vienna, for: offices.lyon)
+      push = try await Question(push.path, from: vienna, to: offices.oslo, body: forged)
+    }
+  }
+
+  @Test func `a body that does not go on is refused`() async throws {
+    let offices = offices
+    let before = try offices.oslo.store.read { try $0.position() }
+    var limits = ServerLimits()
+    limits.patience = .seconds(2)
+    try await offices.serving(nil, limits, on: .live) { client in
+      let push = try await Question(SyncProtocol.pushPath, from: offices.lyon, to: offices.oslo)
+      let head =
+        "POST \(push.path) HTTP/1.1\r\nHost: oslo\r\nAuthorization: Bearer \(push.token ?? "")\r\n"
+      let reply = try await RawRequest.send(
+        head + "Content-Length: 100000\r\n\r\nonly so much", toPort: try #require(client.port))
+      #expect(reply.status == 408)
+      #expect(try reply.code == "slow")
+    }
+    #expect(try offices.oslo.store.read { try $0.position() } == before)
+    #expect(try offices.oslo.store.read { try $0.refusedRequests() }.map(\.reason) == ["slow"])
+  }
+
   @Test func `one exchange more than admitted has to wait`() async throws {
     var limits = ServerLimits()
     limits.sessions = 0

@@ -39,6 +39,17 @@ final class Offices: Sendable {
     return node
   }
 
+  /// A peer of Oslo, with a key of its own beside somebody else's database.
+  func impostor(of victim: Node? = nil) throws -> Node {
+    let victim = victim ?? lyon
+    for name in ["key", "key.pub"] {
+      try FileManager.default.removeItem(at: victim.directory.appendingPathComponent(name))
+    }
+    let impostor = try Node.open(at: victim.directory)
+    try oslo.trust(impostor, as: "Vienna")
+    return impostor
+  }
+
   /// Lyon writes, is taken back together with its witness, as a virtual machine is, and writes something else:
   /// the bundles of the two.
   func twoBundlesOfOneReplica() throws -> (Data, Data) {

@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import HTTPTypes
 import Testing
@@ -10,8 +11,13 @@ import Testing
 
 /// Bytes to a socket and whatever comes back, for requests that no honest client sends.
 enum RawRequest {
-  /// Sends `text` and reads until the server closes the line.
-  static func send(_ text: String, toPort port: Int) throws -> Reply {
+  /// Sends `text` and reads until the server closes the line, on a thread of its own: the server needs those on
+  /// which tasks run.
+  static func send(_ text: String, toPort port: Int) async throws -> Reply {
+    try reply(await onThread { try exchange(text, toPort: port) })
+  }
+
+  private static func exchange(_ text: String, toPort port: Int) throws -> Data {
     let line = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     try #require(line >= 0)
     defer { close(line) }
@@ -34,7 +40,7 @@ enum RawRequest {
       guard count > 0 else { break }
       answer += buffer.prefix(count)
     }
-    return try reply(answer)
+    return answer
   }
 
   private static func reply(_ answer: Data) throws -> Reply {

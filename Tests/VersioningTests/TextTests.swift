@@ -81,6 +81,14 @@ import Versioning
     #expect(Set([Field(custom: composed), Field(custom: decomposed)]).count == 2)
     #expect(Field("name") != Field(custom: "name"))
     #expect(Field("z") < Field(custom: "a"))
+    // Lengths around those that a field's words hold, with every beginning a key too.
+    let keys = (0...18).map { "assignedToSomebody".prefix($0) }.flatMap { ["\($0)", "\($0)\0", "\($0)é"] }
+    for a in keys {
+      for b in keys {
+        #expect((Field(custom: a) == Field(custom: b)) == a.isSameText(as: b), "\(a.debugDescription) \(b)")
+        #expect((Field(a) < Field(b)) == a.precedesByBytes(b), "\(a.debugDescription) \(b)")
+      }
+    }
     #expect(Field("a") < Field("b") && !(Field("b") < Field("a")))
   }
 

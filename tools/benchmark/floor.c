@@ -67,10 +67,26 @@ static double now(void) {
   return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-static void report(double start, long rows) {
+static double cpu(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  printf("{\"seconds\": %f, \"rows\": %ld, \"peakKilobytes\": %ld}\n", now() - start, rows, usage.ru_maxrss);
+  return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static double began, cpu_began;
+
+static void begin(void) {
+  began = now();
+  cpu_began = cpu();
+}
+
+static void report(long rows) {
+  double seconds = now() - began, processor = cpu() - cpu_began;
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  printf("{\"seconds\": %f, \"cpu\": %f, \"rows\": %ld, \"peakKilobytes\": %ld}\n", seconds, processor, rows,
+         usage.ru_maxrss);
 }
 
 static int nibble(char c) { return c <= '9' ? c - '0' : (c | 32) - 'a' + 10; }
@@ -273,7 +289,7 @@ static void prepare_inserts(void) {
 static void apply(const char *bundle, const char *path, const char *schema) {
   open_database(path, schema);
   prepare_inserts();
-  double start = now();
+  begin();
   FILE *file = fopen(bundle, "rb");
   if (!file) fail(bundle);
   xmlSAXHandler handler;
@@ -290,7 +306,7 @@ static void apply(const char *bundle, const char *path, const char *schema) {
     if (xmlParseChunk(parser, chunk, (int)length, 0) != 0) fail("XML");
   xmlParseChunk(parser, NULL, 0, 1);
   run("COMMIT");
-  report(start, applied);
+  report(applied);
 }
 
 // MARK: export
@@ -335,7 +351,7 @@ static void export(const char *path, const char *target) {
   if (!out) fail(target);
   static char buffer[65536];
   setvbuf(out, buffer, _IOFBF, sizeof buffer);
-  double start = now();
+  begin();
   long rows = 0;
   static const char *columns[][2] = {
       {"person", "NULL, r.name, r.email, r.kind"},
@@ -375,7 +391,7 @@ static void export(const char *path, const char *target) {
     sqlite3_finalize(statement);
   }
   fflush(out);
-  report(start, rows);
+  report(rows);
 }
 
 // MARK: insert
@@ -393,16 +409,15 @@ static int body(char *text, size_t size, long number) {
                   number, number % 9973, number % 28 + 1);
 }
 
-/// The rows that posting a message writes: the message, and the author's place as participant and context.
+/// The rows that posting messages writes, each once: the messages, and the author's place as participant and
+/// context. The read mark is that of the last message of a conversation.
 static void insert(long count, const char *path, const char *schema) {
   open_database(path, schema);
   prepare_inserts();
   sqlite3_stmt *message = inserts[MESSAGE], *conversation = inserts[CONVERSATION];
   sqlite3_stmt *context = inserts[CONTEXT], *participant = inserts[PARTICIPANT];
-  sqlite3_stmt *raise = prepare("UPDATE participant SET version = ?, read_through = ? WHERE key = ?");
-  sqlite3_stmt *move = prepare("UPDATE dot SET counter = ? WHERE replica = 1 AND counter = ? AND kind = 4 AND row = ?");
-  double start = now();
-  int64_t conversation_row = 0, participant_row = 0, participant_dot = 0, counter = 0;
+  begin();
+  int64_t conversation_row = 0, counter = 0;
   unsigned char id[16], author[16];
   char text[512];
   random_id(author, 1);
@@ -426,6 +441,13 @@ static void insert(long count, const char *path, const char *schema) {
       step(conversation);
       conversation_row = sqlite3_last_insert_rowid(db);
       DOT(CONVERSATION);
+      random_id(id, (int64_t)rand() << 16 | rand());
+      sqlite3_bind_blob(context, 1, id, 16, SQLITE_STATIC);
+      sqlite3_bind_int64(context, 2, conversation_row);
+      sqlite3_bind_blob(context, 3, version, 14, SQLITE_STATIC);
+      sqlite3_bind_blob(context, 4, author, 16, SQLITE_STATIC);
+      step(context);
+      DOT(CONTEXT);
     }
     random_id(id, time);
     int length = body(text, sizeof text, number);
@@ -439,14 +461,7 @@ static void insert(long count, const char *path, const char *schema) {
     sqlite3_bind_text(message, 8, "public", -1, SQLITE_STATIC);
     step(message);
     DOT(MESSAGE);
-    if (number % 10 == 0) {
-      random_id(id, (int64_t)rand() << 16 | rand());
-      sqlite3_bind_blob(context, 1, id, 16, SQLITE_STATIC);
-      sqlite3_bind_int64(context, 2, conversation_row);
-      sqlite3_bind_blob(context, 3, version, 14, SQLITE_STATIC);
-      sqlite3_bind_blob(context, 4, author, 16, SQLITE_STATIC);
-      step(context);
-      DOT(CONTEXT);
+    if (number % 10 == 9 || number == count - 1) {
       random_id(id, (int64_t)rand() << 16 | rand());
       sqlite3_bind_blob(participant, 1, id, 16, SQLITE_STATIC);
       sqlite3_bind_int64(participant, 2, conversation_row);
@@ -454,23 +469,11 @@ static void insert(long count, const char *path, const char *schema) {
       sqlite3_bind_blob(participant, 4, author, 16, SQLITE_STATIC);
       sqlite3_bind_blob(participant, 5, version, 4, SQLITE_STATIC);
       step(participant);
-      participant_row = sqlite3_last_insert_rowid(db);
       DOT(PARTICIPANT);
-      participant_dot = counter;
-    } else {
-      sqlite3_bind_blob(raise, 1, version, 14, SQLITE_STATIC);
-      sqlite3_bind_blob(raise, 2, version, 4, SQLITE_STATIC);
-      sqlite3_bind_int64(raise, 3, participant_row);
-      step(raise);
-      sqlite3_bind_int64(move, 1, ++counter);
-      sqlite3_bind_int64(move, 2, participant_dot);
-      sqlite3_bind_int64(move, 3, participant_row);
-      step(move);
-      participant_dot = counter;
     }
     if (number % 10000 == 9999 || number == count - 1) run("COMMIT");
   }
-  report(start, count);
+  report(count);
 }
 
 /// The same messages in a table without versions, digests or an index on dots.
@@ -489,7 +492,7 @@ static void plain(long count, const char *path) {
   unsigned char id[16], author[16];
   char text[512];
   random_id(author, 1);
-  double start = now();
+  begin();
   int64_t key = 0;
   run("BEGIN IMMEDIATE");
   for (long number = 0; number < count; number++) {
@@ -518,7 +521,7 @@ static void plain(long count, const char *path) {
     step(message);
   }
   run("COMMIT");
-  report(start, count);
+  report(count);
 }
 
 int main(int count, char **arguments) {

@@ -23,6 +23,7 @@ extension Store {
       try learnHistories(of: header, by: authority)
       throw refusal
     }
+    notice(application.notices)
     try writeWitnessAfterCommit()
     if let refusal = application.refusal { throw refusal }
     if application.report.rowsErased > 0 { try scrub() }
@@ -32,11 +33,13 @@ extension Store {
   /// Keeps what a change set says of histories whose rows were refused: otherwise a node that has to take
   /// another id would not, and what it sends would be refused in turn.
   private func learnHistories(of header: ChangeSetHeader, by authority: Authority) throws {
-    try pool.write { db in
+    let application = try pool.write { db in
       let application = Application(db, header, environment, try NodeState(db))
       try application.admit(authority)
       try application.learnHistories()
+      return application
     }
+    notice(application.notices)
     try writeWitnessAfterCommit()
   }
 
@@ -111,7 +114,6 @@ final class Application {
     try validate()
     refusal = try reconcileHistories()
     guard refusal == nil else { return try writer.save() }
-    report.notices = notices
     try learnMarks()
     let names = header.knows
     for renaming in renamings { header = header.renamed(by: renaming) }

@@ -26,7 +26,6 @@ public struct ApplyReport: Sendable, Hashable {
   /// Whether the origin had the same state as this node has now; nil unless both know the same, by the same
   /// names.
   public internal(set) var agrees: Bool?
-  public internal(set) var notices: [Notice] = []
 
   public static let newsLimit = 10_000
 

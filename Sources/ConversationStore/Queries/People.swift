@@ -91,8 +91,11 @@ extension ReadSession {
     if let owner = try person(natural), !owner.isDeleted, owner.email?.lowercased() == email.lowercased() {
       return natural
     }
-    let sql = "SELECT id FROM person WHERE lower(email) = lower(?) AND deleted = 0 ORDER BY id LIMIT 1"
-    return try GRDB.Row.fetchOne(db, sql: sql, arguments: [email])?.id(0)
+    // The index holds no rows without an address, and serves only who asks for none.
+    let sql = """
+      SELECT min(id) FROM person WHERE lower(email) = lower(?) AND email IS NOT NULL AND deleted = 0
+      """
+    return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [email])?.id(0)
   }
 
   private static let personColumns =

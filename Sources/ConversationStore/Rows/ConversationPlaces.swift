@@ -30,13 +30,22 @@ struct ConversationPlaces {
     }
   }
 
+  /// Joins the clock of a message that was written with that of its conversation's, if somebody asked for that.
+  mutating func noteMessage(_ clock: VersionVector, of conversation: RowID) {
+    places[conversation]?.messagesClock?.merge(clock)
+  }
+
+  /// The place of a conversation that has a row or a placeholder.
+  mutating func existing(_ id: RowID, _ db: Database) throws -> ConversationPlace? {
+    if let place = self[id] { return place }
+    guard let place = try Self.find(id, db) else { return nil }
+    self[id] = place
+    return place
+  }
+
   /// The place of a conversation; one that has not arrived gets a placeholder.
   mutating func place(_ id: RowID, _ db: Database) throws -> ConversationPlace {
-    if let place = self[id] { return place }
-    if let place = try Self.find(id, db) {
-      self[id] = place
-      return place
-    }
+    if let place = try existing(id, db) { return place }
     let sql = "INSERT INTO conversation (id, version, deleted, conflicts) VALUES (?, x'', 0, 0)"
     try db.cachedStatement(sql: sql).execute(arguments: [id.blob])
     let place = ConversationPlace(

@@ -14,13 +14,14 @@ struct RaisedMarks {
   var isEmpty: Bool { rows.isEmpty }
   var isFull: Bool { rows.count >= Self.bound }
 
-  /// A participant as raised in this transaction.
-  subscript(id: RowID) -> Row? { indices[id].map { rows[$0].row } }
-
-  /// Raises the mark of a participant that was raised before, in place.
-  mutating func raise(_ id: RowID, to vector: VersionVector, dot: Dot) {
-    guard let index = indices[id] else { return }
-    rows[index].row.version.raise(.readThrough, to: vector, dot: dot)
+  /// Raises the mark of a participant that was raised before, in place; says whether it was. A mark that covers
+  /// `vector` stays as it is.
+  mutating func raise(_ id: RowID, to vector: VersionVector, nextDot: () -> Dot) -> Bool {
+    guard let index = indices[id] else { return false }
+    if !rows[index].row.hasRead(vector) {
+      rows[index].row.version.raise(.readThrough, to: vector, dot: nextDot())
+    }
+    return true
   }
 
   /// - Parameter present: the row in the database that `row` is to replace; nil to insert it.

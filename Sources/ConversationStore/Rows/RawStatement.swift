@@ -1,23 +1,45 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import Synchronization
 import Versioning
 
 /// A statement that is bound and read without boxing its values.
 ///
 /// GRDB's arguments and rows cost more than SQLite itself where hundreds of thousands of rows go through one
-/// statement. It keeps GRDB's statement alive, and is used inside one access to the database only.
+/// statement. It keeps GRDB's statement alive, and is used inside one access to the database only. Every
+/// parameter is bound anew for each run.
 final class RawStatement {
   private let statement: Statement
   private let handle: OpaquePointer
+  /// A copy of what is bound, as far as it has room: SQLite would allocate memory for each value.
+  private let bound = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+  private var boundCount = 0
 
-  init(_ db: Database, _ sql: String) throws {
-    statement = try db.makeStatement(sql: sql)
+  init(_ statement: Statement) {
+    self.statement = statement
     handle = statement.sqliteStatement
+  }
+
+  deinit {
+    // The statement goes on to others. What an error left half read would hold back the log.
+    sqlite3_reset(handle)
+    sqlite3_clear_bindings(handle)
+    bound.deallocate()
   }
 
   /// SQLite copies what is bound, so that it may be gone when the statement runs.
   private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+  /// Bytes that stay where they are until the next run ends; nil if there is no room for them.
+  private func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawPointer? {
+    guard bytes.count <= bound.count - boundCount else { return nil }
+    let kept = UnsafeMutableRawBufferPointer(rebasing: bound[boundCount..<(boundCount + bytes.count)])
+    kept.copyMemory(from: bytes)
+    boundCount += bytes.count
+    // A null pointer would bind NULL, so nothing needs some address too.
+    return UnsafeRawPointer(kept.baseAddress) ?? UnsafeRawPointer(bound.baseAddress)
+  }
 
   func bind(_ index: Int32, _ number: Int64) { sqlite3_bind_int64(handle, index, number) }
 
@@ -27,44 +49,34 @@ final class RawStatement {
 
   func bind(_ index: Int32, _ text: String) {
     var text = text
-    text.withUTF8 { bytes in
-      _ = bytes.withMemoryRebound(to: CChar.self) { characters in
-        // A null pointer would bind NULL, so an empty text needs some address.
-        sqlite3_bind_text(
-          handle, index, characters.baseAddress ?? Self.empty, Int32(characters.count), Self.transient)
-      }
+    text.withUTF8 { text in
+      let bytes = UnsafeRawBufferPointer(text)
+      let kept = keep(bytes)
+      let characters = (kept ?? bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+      sqlite3_bind_text(handle, index, characters, Int32(bytes.count), kept == nil ? Self.transient : nil)
     }
   }
 
-  func bind(_ index: Int32, _ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { bytes in
-      _ = sqlite3_bind_blob(
-        handle, index, bytes.baseAddress ?? UnsafeRawPointer(Self.empty), Int32(bytes.count), Self.transient)
-    }
-  }
+  func bind(_ index: Int32, _ bytes: [UInt8]) { bytes.withUnsafeBytes { bind(index, $0) } }
 
-  func bind(_ index: Int32, _ id: RowID) {
-    withUnsafeBytes(of: id.value.bigEndian) { bytes in
-      _ = sqlite3_bind_blob(handle, index, bytes.baseAddress, 16, Self.transient)
-    }
-  }
+  func bind(_ index: Int32, _ id: RowID) { withUnsafeBytes(of: id.value.bigEndian) { bind(index, $0) } }
 
-  nonisolated(unsafe) private static let empty: UnsafePointer<CChar> = {
-    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-    byte.initialize(to: 0)
-    return UnsafePointer(byte)
-  }()
+  private func bind(_ index: Int32, _ bytes: UnsafeRawBufferPointer) {
+    let kept = keep(bytes)
+    sqlite3_bind_blob(
+      handle, index, kept ?? bytes.baseAddress, Int32(bytes.count), kept == nil ? Self.transient : nil)
+  }
 
   /// Steps to the next line; false at the end, after which the statement can be bound again.
   func step() throws -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE:
-      sqlite3_reset(handle)
+      reset()
       return false
     default:
       let error = failure()
-      sqlite3_reset(handle)
+      reset()
       throw error
     }
   }
@@ -74,8 +86,18 @@ final class RawStatement {
     while try step() {}
   }
 
+  /// Runs an INSERT; gives the key of the line that it made, nil if it made none.
+  func insert() throws -> Int64? {
+    try run()
+    let connection = sqlite3_db_handle(handle)
+    return sqlite3_changes(connection) > 0 ? sqlite3_last_insert_rowid(connection) : nil
+  }
+
   /// Ends reading before the last line.
-  func reset() { sqlite3_reset(handle) }
+  func reset() {
+    sqlite3_reset(handle)
+    boundCount = 0
+  }
 
   private func failure() -> DatabaseError {
     let connection = sqlite3_db_handle(handle)
@@ -112,29 +134,35 @@ extension RawStatement {
   }
 }
 
-/// The text of a statement that is run for row after row. Told apart by identity, so that finding its
-/// prepared form costs nothing; every instance lives as long as the program.
+/// The text of a statement that is run for row after row. Each has a number, so that finding its prepared form
+/// costs nothing; every instance lives as long as the program.
 final class SQL: Sendable {
   let text: String
+  fileprivate let number: Int
+  private static let count = Atomic(0)
 
-  init(_ text: String) { self.text = text }
+  init(_ text: String) {
+    self.text = text
+    number = Self.count.add(1, ordering: .relaxed).oldValue
+  }
 }
 
-/// The statements of one access to the database, each prepared once.
+/// The statements of one access to the database. Each is prepared once for a connection.
 final class Statements {
   private let db: Database
-  private var prepared: [ObjectIdentifier: RawStatement] = [:]
+  private var prepared: [RawStatement?] = []
 
   init(_ db: Database) { self.db = db }
 
   /// A statement that is not shared with a reading that is under way.
-  func separate(_ sql: String) throws -> RawStatement { try RawStatement(db, sql) }
+  func separate(_ sql: String) throws -> RawStatement { RawStatement(try db.makeStatement(sql: sql)) }
 
   subscript(sql: SQL) -> RawStatement {
     get throws {
-      if let statement = prepared[ObjectIdentifier(sql)] { return statement }
-      let statement = try RawStatement(db, sql.text)
-      prepared[ObjectIdentifier(sql)] = statement
+      if sql.number < prepared.count, let statement = prepared[sql.number] { return statement }
+      let statement = RawStatement(try db.cachedStatement(sql: sql.text))
+      while prepared.count <= sql.number { prepared.append(nil) }
+      prepared[sql.number] = statement
       return statement
     }
   }

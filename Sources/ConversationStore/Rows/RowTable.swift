@@ -16,12 +16,10 @@ final class RowTable: Sendable {
   /// Selects a row by its id; in the table of unknown kinds by kind and id.
   let selectByID: SQL
   let selectByKey: SQL
-  /// Selects whether a row is deleted, by its id.
-  let selectDeleted: SQL
   /// Inserts a row unless its id is there. Parameters: id, kind if unknown, conversation if it can have one,
-  /// version, deleted, conflicts, then the fields.
+  /// version, deleted, conflicts, then the fields; of a conversation also whether it is hidden.
   let insert: SQL
-  /// Updates a row. Parameters: those of ``insert``, then the key.
+  /// Updates a row. Parameters: those of ``insert`` up to the fields, then the key.
   let update: SQL
   /// Deletes a row by its key.
   let delete: SQL
@@ -47,14 +45,14 @@ final class RowTable: Sendable {
     let select = "SELECT \(selection) FROM \(source) WHERE "
     selectByID = SQL(select + (kind == nil ? "r.id = ?1 AND r.kind = ?2" : "r.id = ?1"))
     selectByKey = SQL(select + "r.key = ?1")
-    selectDeleted = SQL("SELECT deleted FROM \(name) WHERE id = ?")
     delete = SQL("DELETE FROM \(name) WHERE key = ?")
     let written =
       ["id"] + (kind == nil ? ["kind"] : []) + (hasConversation ? ["conversation"] : [])
       + ["version", "deleted", "conflicts"] + columns
-    let places = written.map { _ in "?" }.joined(separator: ", ")
+    let inserted = written + (kind == .conversation ? ["hidden"] : [])
+    let places = inserted.map { _ in "?" }.joined(separator: ", ")
     insert = SQL(
-      "INSERT INTO \(name) (\(written.joined(separator: ", "))) VALUES (\(places)) ON CONFLICT DO NOTHING")
+      "INSERT INTO \(name) (\(inserted.joined(separator: ", "))) VALUES (\(places)) ON CONFLICT DO NOTHING")
     update = SQL(
       "UPDATE \(name) SET \(written.map { "\($0) = ?" }.joined(separator: ", ")) WHERE key = ?")
   }
@@ -63,13 +61,12 @@ final class RowTable: Sendable {
     RowKind.known.enumerated().map { index, kind in
       RowTable(code: Int64(index + 1), kind: kind, name: kind.name)
     } + [other]
-  private static let byKind = Dictionary(uniqueKeysWithValues: zip(RowKind.known, all))
   static let other = RowTable(code: 7, kind: nil, name: "other")
   static let conversation = all[2]
   static let message = all[5]
 
   static func of(_ kind: RowKind) -> RowTable {
-    byKind[kind] ?? other
+    kind.isKnown ? all[kind.rank] : other
   }
 
   static func withCode(_ code: Int64) throws -> RowTable {

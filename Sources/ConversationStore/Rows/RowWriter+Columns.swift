@@ -45,11 +45,16 @@ extension RowWriter {
     // Both lists are sorted by field: one walk finds every register.
     let registers = row.version.registers
     var position = 0
-    for (field, type) in zip(table.fields, table.types) {
-      while position < registers.count, registers[position].field < field { position += 1 }
-      let isPresent = position < registers.count && registers[position].field == field
+    let (fields, types) = (table.fields, table.types)
+    for column in fields.indices {
+      var isPresent = false
+      while position < registers.count {
+        isPresent = registers[position].field == fields[column]
+        if isPresent || fields[column] < registers[position].field { break }
+        position += 1
+      }
       let register = isPresent ? registers[position].register : nil
-      try parameter { try bind(register, field, type, $0, to: statement) }
+      try parameter { try bind(register, fields[column], types[column], $0, to: statement) }
     }
     return next - 1
   }
@@ -76,8 +81,8 @@ extension RowWriter {
   }
 
   func updateCustom(_ before: Row?, _ row: Row, _ table: RowTable, _ key: Int64) throws {
-    let hadFields = before?.version.registers.last?.field.origin == .custom
-    guard hadFields || row.version.registers.last?.field.origin == .custom else { return }
+    let hadFields = before?.version.hasCustomFields ?? false
+    guard hadFields || row.version.hasCustomFields else { return }
     if hadFields { try deleteCustom(table, key) }
     let insert = try statements[.insertCustomField]
     for entry in row.version.registers where entry.field.origin == .custom {

@@ -14,25 +14,20 @@ extension RowWriter {
     !row.version.isDeleted && (place.map { $0.hidden == .shown } ?? true)
   }
 
-  /// The join of the clocks of a conversation's messages.
-  func messagesClock(of conversation: RowID) throws -> VersionVector {
+  /// The place of a conversation, and the join of the clocks of its messages.
+  func placeAndClock(of conversation: RowID) throws -> (ConversationPlace, messages: VersionVector) {
     var place = try places.place(conversation, db)
-    if let clock = place.messagesClock { return clock }
+    if let clock = place.messagesClock { return (place, clock) }
     let clock = try joinedClock(of: place.key)
     place.messagesClock = clock
     places[conversation] = place
-    return clock
-  }
-
-  func noteMessage(_ row: Row) {
-    guard row.kind == .message, let conversation = row.conversation,
-      places[conversation]?.messagesClock != nil
-    else { return }
-    places[conversation]?.messagesClock?.merge(row.version.clock)
+    return (place, clock)
   }
 
   func count(_ row: Row, in place: ConversationPlace?) throws {
-    noteMessage(row)
+    if row.kind == .message, let conversation = row.conversation {
+      places.noteMessage(row.version.clock, of: conversation)
+    }
     if isCounted(row, in: place) { state.digest += digest(row) }
   }
 
@@ -44,17 +39,20 @@ extension RowWriter {
     if try places.place(row.id, db).hidden == .shown { state.digest -= digest(row) }
   }
 
-  /// A conversation's row is new here: it becomes shown, or stays hidden as a dead one. If it was awaited,
-  /// rows that belong to it may be here.
-  func arrive(_ row: Row, _ key: Int64, isAwaited: Bool) throws {
+  /// A conversation's row was inserted: nothing that belongs to it is here.
+  func arrive(_ row: Row, _ key: Int64) {
+    let hidden = row.hiddenOnArrival
+    places[row.id] = ConversationPlace(
+      key: key, isDeleted: row.version.isDeleted, isClosed: row.isClosed, hidden: hidden)
+    if hidden == .shown { state.digest += digest(row) }
+  }
+
+  /// A conversation arrives after rows that belong to it.
+  func arriveAwaited(_ row: Row, _ key: Int64) throws {
     var place = ConversationPlace(
       key: key, isDeleted: row.version.isDeleted, isClosed: row.isClosed, hidden: .absent)
     places[row.id] = place
-    if isAwaited { return try show(try rule(row, key), row, &place) }
-    place.hidden = row.version.isDeleted ? .dead : .shown
-    places[row.id] = place
-    try setHidden(place)
-    if place.hidden == .shown { state.digest += digest(row) }
+    try show(try rule(row, key), row, &place)
   }
 
   func setHidden(_ place: ConversationPlace) throws {
@@ -122,6 +120,9 @@ extension RowWriter {
 }
 
 extension Row {
+  /// Whether a conversation is shown of which nothing but its row is here.
+  var hiddenOnArrival: Hidden { version.isDeleted ? .dead : .shown }
+
   /// Whether a message of this deleted conversation is news to its deleters.
   fileprivate func isKept(by message: Row) -> Bool {
     message.conversation == id && !message.version.isDeleted && !version.buried.covers(message.version.clock)

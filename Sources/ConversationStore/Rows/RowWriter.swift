@@ -36,21 +36,11 @@ final class RowWriter {
 
   func stored(_ kind: RowKind, _ id: RowID) throws -> StoredRow? { try reader.row(kind, id) }
 
-  /// Whether a row of a known kind is here and not deleted.
-  func isLive(_ kind: RowKind, _ id: RowID) throws -> Bool {
-    try settle()
-    let statement = try statements[RowTable.of(kind).selectDeleted]
-    statement.bind(1, id)
-    defer { statement.reset() }
-    return try statement.step() && statement.int(0) == 0
-  }
-
   func place(of conversation: RowID) throws -> ConversationPlace { try places.place(conversation, db) }
 
   /// The place of a conversation that has arrived.
   func arrivedPlace(of conversation: RowID) throws -> ConversationPlace? {
-    let place = try places[conversation] ?? ConversationPlaces.find(conversation, db)
-    if let place { places[conversation] = place }
+    let place = try places.existing(conversation, db)
     return place?.hidden == .absent ? nil : place
   }
 
@@ -89,16 +79,15 @@ final class RowWriter {
     let table = RowTable.of(row.kind)
     let place = try row.conversation.map { try places.place($0, db) }
     let statement = try statements[table.insert]
-    _ = try bind(row, table, place, to: statement)
-    try statement.run()
-    guard db.changesCount > 0 else { return false }
-    let key = db.lastInsertedRowID
+    let last = try bind(row, table, place, to: statement)
+    if row.kind == .conversation { statement.bind(last + 1, row.hiddenOnArrival.rawValue) }
+    guard let key = try statement.insert() else { return false }
     try insertDots(row.version.clock, besides: VersionVector(), table, key)
     try updateCustom(nil, row, table, key)
     try noteFigures(from: nil, in: nil, to: row, in: place)
     try noteWords(table, key, from: nil, in: nil, to: row, in: place)
     if row.kind == .conversation {
-      try arrive(row, key, isAwaited: false)
+      arrive(row, key)
     } else {
       try count(row, in: place)
       try refresh(place, of: row, before: nil)
@@ -140,7 +129,7 @@ final class RowWriter {
     try insertDots(row.version.clock, besides: VersionVector(), table, place.key)
     try updateCustom(nil, row, table, place.key)
     try noteWords(table, place.key, from: nil, in: nil, to: row, in: nil)
-    try arrive(row, place.key, isAwaited: true)
+    try arriveAwaited(row, place.key)
   }
 
   /// Takes a row out for good.

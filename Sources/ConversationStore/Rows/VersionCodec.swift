@@ -53,17 +53,20 @@ struct VersionEncoder {
     var exceptions: [RowVersion.FieldRegister] = []
     var hasCustom = false
     var next = 0
-    for entry in version.registers {
-      let index = self.index(of: entry.field, from: &next)
-      if entry.field.origin == .custom && !entry.register.siblings.isEmpty { hasCustom = true }
-      if isPlain(entry.register, at: index, stamp) {
+    let registers = version.registers
+    for place in registers.indices {
+      let isCustom = registers[place].field.origin == .custom
+      let index = isCustom ? nil : self.index(of: registers[place].field, from: &next)
+      if isCustom && !registers[place].register.siblings.isEmpty { hasCustom = true }
+      if isPlain(registers[place].register, at: index, stamp) {
         if let index { plain |= 1 << UInt64(index) }
-        if index == nil && entry.field.origin == .builtIn { exceptions.append(entry) }
+        if index == nil && !isCustom { exceptions.append(registers[place]) }
       } else {
-        exceptions.append(entry)
+        exceptions.append(registers[place])
       }
     }
-    let stampIsClock = stamp.map { version.clock.dots == [$0.dot] } ?? false
+    let dots = version.clock.dots
+    let stampIsClock = stamp.map { dots.count == 1 && dots[0] == $0.dot } ?? false
     var flags: VersionFlags = []
     if !version.buried.isEmpty { flags.insert(.buried) }
     if !version.erased.isEmpty { flags.insert(.erased) }
@@ -88,27 +91,27 @@ struct VersionEncoder {
     for entry in exceptions { try append(entry, &replicas, db) }
   }
 
-  /// The column of a field; nil if it has none. Both lists are sorted, so one walk finds all.
+  /// The column of a built-in field; nil if it has none. Both lists are sorted, so one walk finds all.
   private func index(of field: Field, from next: inout Int) -> Int? {
-    guard field.origin == .builtIn else { return nil }
-    while next < table.fields.count {
-      if table.fields[next] == field {
+    let fields = table.fields
+    while next < fields.count {
+      if fields[next] == field {
         next += 1
         return next - 1
       }
-      if field < table.fields[next] { return nil }
+      if field < fields[next] { return nil }
       next += 1
     }
     return nil
   }
 
   /// Whether one bit or one line in `custom_field` says all.
-  private func isPlain(_ register: Register, at index: Int?, _ stamp: Sibling?) -> Bool {
+  private func isPlain(_ register: Register, at index: Int?, _ stamp: Sibling.Stamp?) -> Bool {
     switch register {
     case .maximum: return index.map { table.types[$0] == .maximum } ?? false
     case .siblings(let siblings):
       guard siblings.count == 1, let stamp else { return false }
-      return siblings[0].hasStamp(of: stamp) && index.map { table.types[$0] != .maximum } ?? true
+      return siblings[0].stamp == stamp && index.map { table.types[$0] != .maximum } ?? true
     }
   }
 

@@ -53,7 +53,7 @@ struct VersionDecoder {
         registers.append(
           .init(
             field: Field(custom: line.name),
-            register: .siblings([stamp.with(line.value.map { .text($0) })])))
+            register: .siblings([Sibling(value: line.value.map { .text($0) }, stamp: stamp)])))
       }
     }
     return RowVersion(clock: clock, buried: buried, erased: erased, registers: registers)
@@ -61,7 +61,7 @@ struct VersionDecoder {
 
   private func stamp(
     _ decoder: inout ByteDecoder, _ flags: VersionFlags, _ clock: VersionVector
-  ) throws -> Sibling {
+  ) throws -> Sibling.Stamp {
     let dot: Dot
     if flags.contains(.stampIsClock) {
       guard let only = clock.dots.first else { throw ByteDecoder.Malformed() }
@@ -71,10 +71,10 @@ struct VersionDecoder {
     }
     let time = try decoder.signed()
     let author = flags.contains(.stampAuthor) ? try decoder.id() : nil
-    return Sibling(value: nil, dot: dot, writtenAt: time, author: author)
+    return Sibling.Stamp(dot: dot, writtenAt: time, author: author)
   }
 
-  private func plainRegisters(_ plain: UInt64, _ stamp: Sibling?) throws -> [RowVersion.FieldRegister] {
+  private func plainRegisters(_ plain: UInt64, _ stamp: Sibling.Stamp?) throws -> [RowVersion.FieldRegister] {
     var registers: [RowVersion.FieldRegister] = []
     registers.reserveCapacity(table.fields.count)
     for index in table.fields.indices where plain & 1 << UInt64(index) != 0 {
@@ -84,7 +84,8 @@ struct VersionDecoder {
       } else {
         guard let stamp else { throw ByteDecoder.Malformed() }
         let value = try column(index)
-        registers.append(.init(field: table.fields[index], register: .siblings([stamp.with(value)])))
+        registers.append(
+          .init(field: table.fields[index], register: .siblings([Sibling(value: value, stamp: stamp)])))
       }
     }
     return registers
@@ -131,11 +132,5 @@ struct VersionDecoder {
       case .yes: .flag(true)
       }
     return Sibling(value: value, dot: dot, writtenAt: time, author: author)
-  }
-}
-
-extension Sibling {
-  func with(_ value: Value?) -> Sibling {
-    Sibling(value: value, dot: dot, writtenAt: writtenAt, author: author)
   }
 }

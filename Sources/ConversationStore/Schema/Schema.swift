@@ -18,6 +18,7 @@ enum Schema {
     (6, PackageResources.schema_6_sql),
     (7, PackageResources.schema_7_sql),
     (8, PackageResources.schema_8_sql),
+    (9, PackageResources.schema_9_sql),
   ]
   /// The version from which on the figures of conversations are kept.
   private static let figuresSince = 8
@@ -37,6 +38,19 @@ enum Schema {
     guard application == applicationID else { throw StoreError.missing(path: path) }
     let found = try found(db)
     guard (1...version).contains(found) else { throw StoreError.schema(path: path, found: found) }
+  }
+
+  /// Refuses the file of a later program by its header, before SQLite opens it: to open it is to write to it.
+  ///
+  /// Application id and user version are big-endian at offsets 68 and 60 (SQLite, Database File Format §1.3).
+  static func checkFile(_ path: String) throws {
+    // What cannot be read here SQLite cannot open, and says why.
+    guard let file = FileHandle(forReadingAtPath: path) else { return }
+    defer { file.closeFile() }
+    guard let header = try file.read(upToCount: 100), header.count == 100 else { return }
+    func number(_ offset: Int) -> Int { header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }
+    guard number(68) == applicationID, number(60) > version else { return }
+    throw StoreError.schema(path: path, found: number(60))
   }
 
   static func isCurrent(_ db: Database) throws -> Bool { try found(db) == version }

@@ -15,9 +15,11 @@ struct KnownAuthors {
     participants[Author(person: person, conversation: conversation)]
   }
 
-  mutating func insert(_ person: RowID, of conversation: RowID) {
+  /// Notes them, and gives that id.
+  mutating func insert(_ person: RowID, of conversation: RowID) -> RowID {
     if participants.count >= Self.bound { participants.removeAll(keepingCapacity: true) }
-    participants[Author(person: person, conversation: conversation)] = .participant(
-      conversation: conversation, person: person)
+    let participant = RowID.participant(conversation: conversation, person: person)
+    participants[Author(person: person, conversation: conversation)] = participant
+    return participant
   }
 }

@@ -19,11 +19,14 @@ extension WriteSession {
       throw RuleViolation.closedConversation(conversation)
     }
     let id = newID()
-    var fields: [RowVersion.Write] = [
-      .init(.body, .text(body)), .init(.sent, .time(sentAt ?? now)),
-      .init(.type, .text(type.rawValue)), .init(.visibility, .text(visibility.rawValue)),
-    ]
+    // In the order of the fields, so that nothing has to be sorted.
+    var fields: [RowVersion.Write] = []
+    fields.reserveCapacity(5)
     if let author { fields.append(.init(.author, .reference(author))) }
+    fields.append(.init(.body, .text(body)))
+    fields.append(.init(.sent, .time(sentAt ?? now)))
+    fields.append(.init(.type, .text(type.rawValue)))
+    fields.append(.init(.visibility, .text(visibility.rawValue)))
     try writeNew(.message, id, conversation: conversation, fields)
     if let author { try noteAuthor(author, of: conversation) }
     return id
@@ -31,18 +34,20 @@ extension WriteSession {
 
   /// Makes who posted a context and a participant who has read what is shown.
   private func noteAuthor(_ author: RowID, of conversation: RowID) throws {
-    if authors.participant(author, of: conversation) == nil {
-      try addContext(author, to: conversation)
-      authors.insert(author, of: conversation)
+    if let participant = authors.participant(author, of: conversation) {
+      return try markRead(conversation, by: author, as: participant)
     }
-    try markRead(conversation, by: author)
+    try addContext(author, to: conversation)
+    try markRead(conversation, by: author, as: authors.insert(author, of: conversation))
   }
 
   /// Makes a record or a person a context of a conversation. A context that is there stays as it is.
   public func addContext(_ target: RowID, to conversation: RowID) throws {
     let id = RowID.context(conversation: conversation, target: target)
-    if try writer.isLive(.context, id) { return }
-    try write(.context, id, conversation: conversation, [.init(.target, .reference(target))])
+    let present = try writer.stored(.context, id)
+    if let row = present?.row, !row.version.isDeleted { return }
+    try write(
+      .context, id, conversation: conversation, [.init(.target, .reference(target))], to: present)
   }
 
   /// Removes a context: the conversation leaves that record's list of activities.
@@ -52,19 +57,21 @@ extension WriteSession {
 
   /// Makes a person a participant who has read every message that is here, or those up to `last`.
   public func markRead(_ conversation: RowID, by person: RowID, through last: RowID? = nil) throws {
-    let id =
-      authors.participant(person, of: conversation)
-      ?? RowID.participant(conversation: conversation, person: person)
-    var seen = try readClock(conversation, through: last)
-    if let raised = writer.raised[id], try !writer.place(of: conversation).isDeleted {
-      if raised.hasRead(seen) { return }
-      return writer.raised.raise(id, to: seen, dot: writer.state.nextDot())
-    }
+    try markRead(
+      conversation, by: person, as: .participant(conversation: conversation, person: person), through: last)
+  }
+
+  private func markRead(
+    _ conversation: RowID, by person: RowID, as id: RowID, through last: RowID? = nil
+  ) throws {
+    let (place, messages) = try readClock(conversation, through: last)
+    var seen = messages
+    if !place.isDeleted, writer.raised.raise(id, to: seen, nextDot: { writer.state.nextDot() }) { return }
     var present = try writer.stored(.participant, id)
     if let row = present?.row, !row.version.isDeleted, row.hasRead(seen) { return }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)
-      seen = try readClock(conversation, through: last)
+      seen = try readClock(conversation, through: last).messages
     }
     var row = try present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
@@ -77,15 +84,18 @@ extension WriteSession {
     try writer.raise(row, replacing: present)
   }
 
-  private func readClock(_ conversation: RowID, through last: RowID?) throws -> VersionVector {
-    guard let last else { return try writer.messagesClock(of: conversation) }
-    return try writer.joinedClock(of: writer.place(of: conversation).key, through: last)
+  private func readClock(
+    _ conversation: RowID, through last: RowID?
+  ) throws -> (place: ConversationPlace, messages: VersionVector) {
+    let all = try writer.placeAndClock(of: conversation)
+    guard let last else { return all }
+    return (all.0, try writer.joinedClock(of: all.0.key, through: last))
   }
 }
 
 extension Row {
   /// Whether a participant's read mark covers these messages.
-  fileprivate func hasRead(_ messages: VersionVector) -> Bool {
+  func hasRead(_ messages: VersionVector) -> Bool {
     guard case .maximum(let read)? = version[.readThrough] else { return false }
     return read.covers(messages)
   }

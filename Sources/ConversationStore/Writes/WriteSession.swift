@@ -30,11 +30,14 @@ public final class WriteSession {
   /// The time of the whole transaction.
   let now: Int64
   var authors = KnownAuthors()
+  private var generator: EnvironmentGenerator
+  private var latestID: RowID?
 
   init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
     self.writer = writer
     self.actor = actor
     self.environment = environment
+    generator = EnvironmentGenerator(environment: environment)
     now = environment.now()
   }
 
@@ -47,9 +50,14 @@ public final class WriteSession {
     }
   }
 
+  /// Ids of one transaction ascend: what it writes lies together, and in the order of writing.
   func newID() -> RowID {
-    var generator = EnvironmentGenerator(environment: environment)
-    return RowID.v7(at: now, using: &generator)
+    let id =
+      if let latestID { RowID.v7(after: latestID, using: &generator) } else {
+        RowID.v7(at: now, using: &generator)
+      }
+    latestID = id
+    return id
   }
 
   func required(_ kind: RowKind, _ id: RowID) throws -> StoredRow {
@@ -62,7 +70,7 @@ public final class WriteSession {
     _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write]
   ) throws {
     if let conversation { try reviveConversation(conversation) }
-    let stamp = Sibling(value: nil, dot: writer.state.nextDot(), writtenAt: now, author: actor)
+    let stamp = Sibling.Stamp(dot: writer.state.nextDot(), writtenAt: now, author: actor)
     let version = RowVersion(clock: VersionVector(stamp.dot), registers: fields.map { $0.register(stamp) })
     try writer.put(Row(kind: kind, id: id, conversation: conversation, version: version), replacing: nil)
   }
@@ -76,7 +84,16 @@ public final class WriteSession {
     _ kind: RowKind, _ id: RowID, conversation: RowID? = nil, _ fields: [RowVersion.Write],
     seen: VersionVector? = nil
   ) throws -> Row {
-    var present = try writer.stored(kind, id)
+    try write(kind, id, conversation: conversation, fields, seen: seen, to: try writer.stored(kind, id))
+  }
+
+  /// Writes fields of a row that was looked up.
+  @discardableResult
+  func write(
+    _ kind: RowKind, _ id: RowID, conversation: RowID?, _ fields: [RowVersion.Write],
+    seen: VersionVector? = nil, to found: StoredRow?
+  ) throws -> Row {
+    var present = found
     if let owner = present?.row.conversation ?? conversation, try reviveConversation(owner) {
       present = try writer.stored(kind, id)
     }
@@ -111,7 +128,7 @@ public final class WriteSession {
 
 extension RowVersion.Write {
   /// The field's first value, with the stamp of `stamp`.
-  fileprivate func register(_ stamp: Sibling) -> RowVersion.FieldRegister {
-    .init(field: field, register: .siblings([stamp.with(value)]))
+  fileprivate func register(_ stamp: Sibling.Stamp) -> RowVersion.FieldRegister {
+    .init(field: field, register: .siblings([Sibling(value: value, stamp: stamp)]))
   }
 }

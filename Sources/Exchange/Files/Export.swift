@@ -81,7 +81,7 @@ extension Node {
 }
 
 extension Store {
-  func newBundleID() -> RowID {
+  package func newBundleID() -> RowID {
     var generator = EnvironmentRandom(environment: environment)
     return RowID.v7(at: environment.now(), using: &generator)
   }

@@ -6,12 +6,16 @@
 
   // Times in the reader's zone.
   const clock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const thisYear = new Intl.DateTimeFormat(undefined, {
+    month: "short", day: "numeric", hour: "numeric", minute: "2-digit",
+  });
+  const year = new Date().getFullYear();
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
   const localise = (root) => {
     for (const time of all("time[datetime]", root)) {
       const moment = new Date(time.dateTime);
       if (Number.isNaN(moment.getTime())) continue;
-      time.textContent = clock.format(moment);
+      time.textContent = (moment.getFullYear() === year ? thisYear : clock).format(moment);
       time.title = exact.format(moment);
     }
   };

@@ -59,6 +59,8 @@ final class ExchangeLog: Sendable {
       return
         " in \(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000) ms"
     }
-    log("\(Timestamp.format(node.store.environment.now())) \(text)\(taken ?? "")")
+    let now = Timestamp.format(node.store.environment.now())
+    log("\(now) \(text)\(taken ?? "")")
+    for notice in node.store.takeNotices() { log("\(now) notice: \(notice)") }
   }
 }

@@ -118,9 +118,6 @@ extension BundleOutcome {
 extension [BundleOutcome] {
   /// Says on standard error what was refused, and ends with 1 if nothing was applied, else 2.
   func exitIfRefused() throws {
-    for case .applied(let report) in map(\.result) {
-      for notice in report.notices { Console.note("notice: \(notice)") }
-    }
     let refused = filter { !$0.isApplied }
     guard !refused.isEmpty else { return }
     for outcome in refused {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConversationStore
+import NodeServer
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -7,6 +8,8 @@ struct StatusCommand: ParsableCommand {
     discussion: """
       Example:
         satchel status --node /srv/satchel --json
+
+      Exit status: 2 if a scheduled backup or exchange has failed or was missed.
       """)
 
   @OptionGroup var node: NodeOptions
@@ -14,12 +17,15 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let node = try node.open()
+    let schedule = try ScheduleStatus(of: node)
     let document = try node.store.read { session in
       StatusDocument(
         try session.status(), try session.roster(), refusals: try session.refusals(),
         sharedAddresses: try session.sharedAddresses(),
-        line: try LineStatus(session), keptBundles: node.keptBundles(), directory: node.directory.path)
+        line: try LineStatus(session), jobs: JobsStatus(schedule), keptBundles: node.keptBundles(),
+        directory: node.directory.path)
     }
     try output.print(document, or: document.text)
+    if schedule.needsAttention { throw ExitCode(2) }
   }
 }

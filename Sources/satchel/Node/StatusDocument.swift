@@ -42,6 +42,7 @@ struct StatusDocument: Encodable {
   let counts: [String: Int]
   let digest: String
   let directory: String
+  let jobs: JobsStatus
   let line: LineStatus
   /// The latest first.
   let refusals: [Refused]
@@ -55,7 +56,7 @@ struct StatusDocument: Encodable {
 
   init(
     _ status: StoreStatus, _ roster: [RosterEntry], refusals: [Refusal], sharedAddresses: [SharedAddress],
-    line: LineStatus, keptBundles: [URL], directory: String
+    line: LineStatus, jobs: JobsStatus, keptBundles: [URL], directory: String
   ) {
     self.keptBundles = keptBundles.map(\.path)
     conflicts = status.conflicts
@@ -63,6 +64,7 @@ struct StatusDocument: Encodable {
     counts = Dictionary(uniqueKeysWithValues: status.counts.map { ($0.kind, $0.count) })
     digest = status.digest.description
     self.directory = directory
+    self.jobs = jobs
     self.line = line
     self.refusals = refusals.map {
       Refused(
@@ -99,7 +101,7 @@ struct StatusDocument: Encodable {
     if !keptBundles.isEmpty {
       lines.append(("Kept bundles", "\(keptBundles.count), tried again after each exchange"))
     }
-    lines += line.lines
+    lines += line.lines + jobs.lines
     let table = Table(
       columns: [
         .text("SITE"), .whole("REPLICA"), .text("KNOWN"), .text("MISSING"), .number("NOT ACKNOWLEDGED"),

@@ -24,7 +24,9 @@ struct ErasureOptions: ParsableArguments {
       Console.note("another program uses the node: the database's log holds the contents until it ends")
     }
     try output.print(document, or: document.text)
-    for place in try node.placesBeyond() { Console.note("notice: \(place)") }
+    for place in try node.placesBeyond() + ErasedInBackups(node: node).lines() {
+      Console.note("notice: \(place)")
+    }
   }
 }
 

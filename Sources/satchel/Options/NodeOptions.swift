@@ -19,7 +19,7 @@ struct NodeOptions: ParsableArguments {
   func open() throws -> Node {
     do {
       let node = try Node.open(at: directory)
-      for notice in node.store.notices { Console.note("notice: \(notice)") }
+      Console.tellNotices(of: node)
       return node
     } catch {
       throw Failure(error, place: directory.path, effect: .notSaid)
@@ -30,7 +30,10 @@ struct NodeOptions: ParsableArguments {
   func withNode<Result>(_ body: (Node, Progress) throws -> Result) throws -> Result {
     let node = try open()
     let progress = Progress()
-    defer { progress.finish() }
+    defer {
+      progress.finish()
+      Console.tellNotices(of: node)
+    }
     do {
       return try body(node, progress)
     } catch {
@@ -105,5 +108,12 @@ enum NodeDirectory {
     }
     return FileManager.default.homeDirectoryForCurrentUser
       .appendingPathComponent(".local/share/satchel", isDirectory: true)
+  }
+}
+
+extension Console {
+  /// Says what was noticed of a node's identity, and nobody was told yet.
+  static func tellNotices(of node: Node) {
+    for notice in node.store.takeNotices() { note("notice: \(notice)") }
   }
 }

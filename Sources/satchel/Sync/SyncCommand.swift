@@ -24,7 +24,10 @@ struct SyncCommand: AsyncParsableCommand {
     let progress = Progress()
     let exchanges: [PeerExchange]
     do {
-      defer { progress.finish() }
+      defer {
+        progress.finish()
+        Console.tellNotices(of: node)
+      }
       exchanges = try await SyncEverybody(node: node, line: line, progress: progress).run()
     } catch {
       throw Failure(error, place: node.directory.path, effect: .notSaid)

@@ -24,7 +24,10 @@ struct SyncHTTPCommand: AsyncParsableCommand {
   func run() async throws {
     let node = try node.open()
     let progress = Progress()
-    defer { progress.finish() }
+    defer {
+      progress.finish()
+      Console.tellNotices(of: node)
+    }
     let report: HTTPReport
     do {
       report = try await node.synchronize(with: line.address(url), certificates: line.ca) {

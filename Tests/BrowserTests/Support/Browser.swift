@@ -46,17 +46,21 @@ struct Browser: Sendable {
     return !elements.isEmpty
   }
 
+  /// Clicks something that does not lead to another page.
   func click(_ selector: String) async throws { try await click(element(selector)) }
 
-  /// Clicks a link or a button by what stands on it.
+  /// Clicks something that leads to another page, and waits for that.
+  func follow(_ selector: String) async throws { try await follow(element(selector)) }
+
+  /// Clicks a link or a button by what stands on it, and waits for the page to which it leads.
   ///
   /// - Parameter place: the part of the page to look in.
   func press(_ label: String, in place: String = "body") async throws {
-    let parts = "self::a or self::button or self::summary"
+    let parts = "self::a or self::button"
     let path = ".//*[\(parts)][normalize-space()='\(label)']"
     let element: WebDriver.Element = try await driver.post(
       "element/\(try await element(place).id)/element", ["using": "xpath", "value": path])
-    try await click(element)
+    try await follow(element)
   }
 
   /// Replaces what stands in a field.
@@ -75,13 +79,25 @@ struct Browser: Sendable {
     _ what: Comment, location: SourceLocation = #_sourceLocation, until condition: () async throws -> Bool
   ) async throws {
     for _ in 0..<150 {
-      if try await condition() { return }
+      do { if try await condition() { return } } catch let failure as WebDriver.Failure {
+        // The page has changed while it was read.
+        guard failure.isOfTheMoment else { throw failure }
+      }
       try await Task.sleep(for: .milliseconds(100))
     }
     Issue.record(what, sourceLocation: location)
   }
 
   func quit() async throws { try await driver.quit() }
+
+  private func follow(_ element: WebDriver.Element) async throws {
+    let _: Nothing? = try await driver.post("execute/sync", Script("window.isLeft = true"))
+    try await click(element)
+    try await wait("another page is shown") {
+      try await driver.post(
+        "execute/sync", Script("return !window.isLeft && document.readyState === 'complete'"))
+    }
+  }
 
   private func click(_ element: WebDriver.Element) async throws {
     let _: Nothing? = try await driver.post("element/\(element.id)/click", Nothing())
@@ -131,13 +147,6 @@ extension Browser {
   }
   private struct Capture: Encodable { var captureBeyondViewport = true }
   private struct Picture: Decodable { let data: String }
-  private struct Script: Encodable {
-    let script: String
-    var args: [String] = []
-
-    init(_ script: String) { self.script = script }
-  }
-
   private func devtools(_ command: String, _ parameters: some Encodable) async throws {
     let _: Nothing? = try await devtools(command, parameters)
   }
@@ -147,4 +156,11 @@ extension Browser {
   ) async throws -> Value {
     try await driver.post("goog/cdp/execute", Command(cmd: command, params: parameters))
   }
+}
+
+private struct Script: Encodable {
+  let script: String
+  var args: [String] = []
+
+  init(_ script: String) { self.script = script }
 }

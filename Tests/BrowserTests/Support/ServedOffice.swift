@@ -39,12 +39,12 @@ final class ServedOffice: Sendable {
     try node.store.addAccount("anna", person: anna, role: .administrator, password: hash)
     try node.store.addAccount("jane", person: jane, role: .customerUser, password: hash)
     let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("satchel")
+      .appendingPathComponent("satchel").path
     server = try BackgroundProgram(
       program, ["serve", "--port", "0", "--node", node.directory.path], in: directory)
     site = try #require(URL(string: try await server.printed(#"Serving at (\S+)"#)))
     chrome = try BackgroundProgram(
-      URL(fileURLWithPath: "/usr/bin/chromedriver"), ["--port=0"], in: directory)
+      "/usr/bin/chromedriver", ["--port=0"], in: directory)
     let port = try await chrome.printed(#"started successfully on port (\d+)"#)
     driver = try #require(URL(string: "http://127.0.0.1:\(port)"))
   }
@@ -78,8 +78,6 @@ final class ServedOffice: Sendable {
   }
 
   deinit {
-    server.stop()
-    chrome.stop()
     do { try FileManager.default.removeItem(at: directory) } catch { print("left behind: \(directory.path)") }
   }
 }

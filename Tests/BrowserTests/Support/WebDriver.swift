@@ -1,5 +1,6 @@
+import AsyncHTTPClient
 import Foundation
-import FoundationNetworking
+import NIOCore
 import Testing
 
 /// One session of a browser, driven by WebDriver (W3C Recommendation, 5 June 2018).
@@ -36,14 +37,14 @@ struct WebDriver: Sendable {
   private static func send<Value: Decodable>(
     _ method: String, _ url: URL, _ body: Data?
   ) async throws -> Answer<Value> {
-    var request = URLRequest(url: url, timeoutInterval: 60)
-    request.httpMethod = method
-    request.httpBody = body
-    request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-    let (data, response) = try await URLSession.shared.data(for: request)
-    guard (response as? HTTPURLResponse)?.statusCode == 200 else {
-      let failure = try JSONDecoder().decode(Answer<Failure>.self, from: data).value
-      throw failure
+    var request = HTTPClientRequest(url: url.absoluteString)
+    request.method = .init(rawValue: method)
+    request.headers.add(name: "Content-Type", value: "application/json")
+    if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
+    let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let data = Data(try await response.body.collect(upTo: 64 << 20).readableBytesView)
+    guard response.status == .ok else {
+      throw try JSONDecoder().decode(Answer<Failure>.self, from: data).value
     }
     return try JSONDecoder().decode(Answer<Value>.self, from: data)
   }
@@ -54,6 +55,11 @@ struct WebDriver: Sendable {
   struct Failure: Error, Decodable {
     let error: String
     let message: String
+
+    /// Whether it may go better in a moment.
+    var isOfTheMoment: Bool {
+      ["stale element reference", "no such element", "javascript error"].contains(error)
+    }
   }
 
   /// An element of the page.

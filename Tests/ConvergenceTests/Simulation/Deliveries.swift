@@ -82,7 +82,8 @@ extension History {
       node.present.formUnion(delivery.writes)
       try recordLifts(on: node, since: before)
       if node.replica != before.replica || hasForks { node.forms = [] }
-      log("\(node.name) applies #\(delivery.number) of \(delivery.origin)\(notices(report.notices))")
+      log(
+        "\(node.name) applies #\(delivery.number) of \(delivery.origin)\(notices(node.store.takeNotices()))")
       if report.agrees == false { throw Violation("\(node.name) disagrees with its origin") }
       try compare(node, after: delivery.changeSet.header)
       return true

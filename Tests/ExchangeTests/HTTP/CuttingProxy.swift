@@ -12,11 +12,11 @@ import Synchronization
 final class CuttingProxy: Sendable {
   let port: UInt16
   private let listener: Int32
-  private let target: UInt16
   private let state: Mutex<State>
 
   private struct State {
     var random: SeededGenerator
+    var target: UInt16
     var cuts = 0
     var isCutting = true
     /// No cut comes later than after so many bytes.
@@ -24,8 +24,7 @@ final class CuttingProxy: Sendable {
   }
 
   init(to target: UInt16, seed: UInt64, greatest: Int) throws {
-    self.target = target
-    state = Mutex(State(random: SeededGenerator(seed: seed), greatest: greatest))
+    state = Mutex(State(random: SeededGenerator(seed: seed), target: target, greatest: greatest))
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = Self.loopback(0)
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -44,6 +43,9 @@ final class CuttingProxy: Sendable {
   deinit { close(listener) }
 
   var cuts: Int { state.withLock { $0.cuts } }
+
+  /// The server has another port now.
+  func aim(at port: UInt16) { state.withLock { $0.target = port } }
 
   /// From now on the line holds.
   func heal() { state.withLock { $0.isCutting = false } }
@@ -73,7 +75,7 @@ final class CuttingProxy: Sendable {
     defer { close(client) }
     let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(server) }
-    var address = Self.loopback(target)
+    var address = Self.loopback(state.withLock { $0.target })
     let connected = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -11,6 +11,7 @@ import Versioning
 ///     satchel-measure export NODE BUNDLE    everything into a bundle
 ///     satchel-measure apply NODE BUNDLE     a bundle into a node, which is made if it is not there
 ///     satchel-measure delta NODE PEER       100 new messages, extracted here and applied to a peer
+///     satchel-measure write NODE MESSAGES   more local writes, as by a person at this machine
 ///     satchel-measure fill-other NODE MESSAGES    the same, with other ids than every other run
 ///     satchel-measure prepare NODE -        orders and closed conversations for `queries`
 ///     satchel-measure queries NODE BUNDLE   what people look at, alone and while the bundle is applied
@@ -21,7 +22,8 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count == 4 else {
       FileHandle.standardError.write(
-        Data("usage: satchel-measure fill|export|apply|delta|prepare|queries|folder NODE ARGUMENT\n".utf8))
+        Data(
+          "usage: satchel-measure fill|export|apply|delta|write|prepare|queries|folder NODE ARGUMENT\n".utf8))
       exit(64)
     }
     let node = URL(fileURLWithPath: arguments[2])
@@ -30,6 +32,7 @@ struct Measure {
     case "export": try export(node, to: arguments[3])
     case "apply": try apply(arguments[3], to: node)
     case "delta": try delta(node, to: URL(fileURLWithPath: arguments[3]))
+    case "write": try write(node, messages: Int(arguments[3]) ?? 0)
     case "fill-other": try fill(node, messages: Int(arguments[3]) ?? 0, Workload.peerEnvironment())
     case "prepare": try prepare(node)
     case "queries": try queries(node, arguments[3])
@@ -110,6 +113,15 @@ struct Measure {
     try node.store.close()
   }
 
+  static func write(_ directory: URL, messages: Int) throws {
+    let node = try Node.open(at: directory)
+    try measured {
+      try Workload(messages: messages).fill(node.store)
+      return messages
+    }
+    try node.store.close()
+  }
+
   private static func apply(_ bundle: String, _ node: Node) throws -> Int {
     try node.apply([bundle]).reduce(0) { rows, outcome in
       switch outcome.result {
@@ -130,13 +142,29 @@ struct Measure {
     }
   }
 
-  /// Prints wall seconds, the rows that `body` counts, and the peak of resident memory in kilobytes.
+  /// Prints wall seconds, seconds of processor time, the rows that `body` counts, and the peak of resident
+  /// memory in kilobytes.
   static func measured(_ body: () throws -> Int) throws {
     var rows = 0
+    let before = usage()
     let duration = try ContinuousClock().measure { rows = try body() }
+    let after = usage()
     let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    let cpu = after.processorSeconds - before.processorSeconds
+    print(
+      "{\"seconds\": \(seconds), \"cpu\": \(cpu), \"rows\": \(rows), \"peakKilobytes\": \(after.ru_maxrss)}")
+  }
+
+  private static func usage() -> rusage {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    print("{\"seconds\": \(seconds), \"rows\": \(rows), \"peakKilobytes\": \(usage.ru_maxrss)}")
+    return usage
+  }
+}
+
+extension rusage {
+  /// What the program and the system on its behalf have taken.
+  fileprivate var processorSeconds: Double {
+    Double(ru_utime.tv_sec + ru_stime.tv_sec) + Double(ru_utime.tv_usec + ru_stime.tv_usec) / 1e6
   }
 }

@@ -11,9 +11,11 @@ struct Workload {
   var conversations: Int { max(1, messages / 10) }
 
   func body(_ number: Int) -> String {
-    "Message \(number): the goods of order \(number % 9973) have not arrived at the warehouse in Lyon & Oslo. "
-      + "Please tell us when they were sent, by which carrier, and under which number we can follow them. "
-      + "Our customer waits since <\(number % 28 + 1)> days and asks twice a week; thank you very much."
+    """
+    Message \(number): the goods of order \(number % 9973) have not arrived at the warehouse in Lyon & Oslo. \
+    Please tell us when they were sent, by which carrier, and under which number we can follow them. \
+    Our customer waits since <\(number % 28 + 1)> days and asks twice a week; thank you very much.
+    """
   }
 
   /// Fills a store by local writes, `batch` messages to a transaction.

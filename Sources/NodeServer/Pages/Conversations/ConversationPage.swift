@@ -34,6 +34,8 @@ struct ConversationPage: WebPage {
   let history: [FieldHistory]
   let imported: [ImportedField]
   let isAll: Bool
+  /// Where changes of what is shown here are told.
+  let live: String
 
   struct ImportedField: Sendable {
     let label: String
@@ -72,6 +74,8 @@ struct ConversationPage: WebPage {
     conflicts = isBackOffice ? summary.conflicts : 0
     hasConflict = conflicts > 0
     isAll = all
+    let state = try reader.session.shownState(of: id, for: reader.permissions.audience)
+    live = Address.make("/conversations/\(id)/live", [("state", LiveChanges.word(state))])
     messages = try MessageWindow(reader, id, through: through, size: all ? nil : MessageWindow.size) {
       Address.make("/conversations/\(id)", [("through", $0.map(String.init) ?? "")])
     }

@@ -26,9 +26,9 @@ struct ConversationRoutes {
       }
     }
     pages.get("conversations/:id/messages/:message") { _, context in try await whole(context) }
-    pages.get("conversations/:id/live") { _, context in
+    pages.get("conversations/:id/live") { request, context in
       let (id, permissions) = (try context.id, try context.principal.permissions)
-      return try await office.live.events { session in
+      return try await office.live.events(request, context) { session in
         guard try session.mayBeSeen(id, by: permissions) else { throw PageRefusal.notFound }
         return try session.shownState(of: id, for: permissions.audience)
       }

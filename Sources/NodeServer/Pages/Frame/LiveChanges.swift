@@ -1,6 +1,7 @@
 import ConversationStore
+import Crypto
 import Exchange
-import Foundation
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import ServiceLifecycle
@@ -27,10 +28,15 @@ final class LiveChanges: Sendable {
 
   /// Tells of each change of what `state` makes of a snapshot. Ends when `state` throws, because then nothing may be
   /// seen any more.
-  func events(_ state: @escaping @Sendable (ReadSession) throws -> String) async throws -> Response {
+  ///
+  /// The page says what it shows, or the browser which event it got last, so that nothing is missed between the two.
+  func events(
+    _ request: Request, _ context: PageContext, _ state: @escaping @Sendable (ReadSession) throws -> String
+  ) async throws -> Response {
     let listener: Session
     do { listener = try listeners.begin() } catch { throw PageRefusal.busy }
-    let changes = try await changes(of: state)
+    let last = HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] }
+    let changes = try await changes(since: last ?? context.query["state"]) { Self.word(try state($0)) }
     let body = ResponseBody { writer in
       for await text in changes.cancelOnGracefulShutdown() {
         try await writer.write(ByteBuffer(string: text))
@@ -42,28 +48,34 @@ final class LiveChanges: Sendable {
       status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store"], body: body)
   }
 
+  /// Stands for a state in a page and in events.
+  static func word(_ state: String) -> String {
+    SHA256.hash(data: Array(state.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
+  }
+
   /// What is sent: a line for each change, and now and then an empty one.
   private func changes(
-    of state: @escaping @Sendable (ReadSession) throws -> String
+    since shown: String, _ state: @escaping @Sendable (ReadSession) throws -> String
   ) async throws -> AsyncStream<String> {
     let store = store
-    let first = try await onThread { try store.read { try state($0) } }
+    // What may not be seen is refused at once.
+    _ = try await onThread { try store.read { try state($0) } }
     return AsyncStream { continuation in
       continuation.yield("retry: 3000\n\n")
       let watch = Task {
-        var (known, silence) = (first, 0)
+        var (known, silence) = (shown, 0)
         while !Task.isCancelled {
           do {
-            try await Task.sleep(for: Self.interval)
             let now = try await onThread { try store.read { try state($0) } }
             silence += 1
             if now != known {
-              continuation.yield("data: changed\n\n")
+              continuation.yield("id: \(now)\ndata: changed\n\n")
               (known, silence) = (now, 0)
             } else if silence >= Self.beats {
               continuation.yield(":\n\n")
               silence = 0
             }
+            try await Task.sleep(for: Self.interval)
           } catch { break }
         }
         continuation.finish()

@@ -8,6 +8,7 @@ struct Paging: Sendable {
   let number: Int
   let previous: String?
   let next: String?
+  let hasOthers: Bool
 
   /// - Parameter address: makes the address of a page by its number, from 1.
   static func cut<Row>(
@@ -15,7 +16,7 @@ struct Paging: Sendable {
   ) -> (rows: [Row], paging: Paging) {
     let paging = Paging(
       number: number, previous: number > 1 ? address(number - 1) : nil,
-      next: rows.count > size ? address(number + 1) : nil)
+      next: rows.count > size ? address(number + 1) : nil, hasOthers: number > 1 || rows.count > size)
     return (Array(rows.prefix(size)), paging)
   }
 

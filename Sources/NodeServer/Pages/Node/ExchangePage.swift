@@ -41,6 +41,7 @@ struct ExchangePage: WebPage {
   let hasRefused: Bool
   let mayStart: Bool
   let isRunning: Bool
+  let live: String
   let progress: String
   let results: [SyncRun.Result]
   let hasResults: Bool
@@ -78,6 +79,7 @@ struct ExchangePage: WebPage {
     mayStart = reader.permissions.startsSync
     (isRunning, progress, results) = (run.isRunning, run.progress, run.results)
     hasResults = !results.isEmpty
+    live = Address.make("/exchange/live", [("state", LiveChanges.word(run.word))])
   }
 
   private static func outcome(_ record: ExchangeRecord) -> String {
@@ -106,13 +108,10 @@ struct ExchangeRoutes {
       office.sync.begin()
       return office.redirect(to: "/exchange")
     }
-    pages.get("exchange/live") { _, context in
+    pages.get("exchange/live") { request, context in
       guard try context.principal.permissions.seesTheNode else { throw PageRefusal.notFound }
       let sync = office.sync
-      return try await office.live.events { _ in
-        let state = sync.state
-        return "\(state.isRunning) \(state.progress) \(state.results.count)"
-      }
+      return try await office.live.events(request, context) { _ in sync.state.word }
     }
   }
 }

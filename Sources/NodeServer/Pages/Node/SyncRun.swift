@@ -14,6 +14,9 @@ final class SyncRun: Sendable {
     var isRunning = false
     var progress = ""
     var results: [Result] = []
+
+    /// Another one for what is to be shown as another state.
+    var word: String { "\(isRunning) \(progress) \(results.map(\.text))" }
   }
 
   private let node: Node
@@ -36,6 +39,8 @@ final class SyncRun: Sendable {
       self.current.withLock { $0 = State(results: results) }
     }
   }
+
+  private static func bundles(_ count: Int) -> String { count == 1 ? "1 bundle" : "\(count) bundles" }
 
   private func tell(_ text: String) { current.withLock { $0.progress = text } }
 
@@ -69,7 +74,7 @@ final class SyncRun: Sendable {
       let report = try await onThread {
         try node.synchronize(withFolder: URL(fileURLWithPath: folder, isDirectory: true)) { self.tell($0) }
       }
-      let text = "\(report.outcomes.count) bundles read, \(report.written.count) written"
+      let text = "\(Self.bundles(report.outcomes.count)) read, \(report.written.count) written"
       return Result(
         site: sites, text: report.failure.map { "\($0)" } ?? text, hasFailed: report.failure != nil)
     } catch { return Result(site: sites, text: "\(error)", hasFailed: true) }
@@ -78,7 +83,7 @@ final class SyncRun: Sendable {
   private func call(_ url: String, _ site: String) async -> Result {
     do {
       let report = try await node.synchronize(with: ServerAddress(url)) { self.tell($0) }
-      let text = "\(report.outcomes.count) bundles received, \(report.sent.count) sent"
+      let text = "\(Self.bundles(report.outcomes.count)) received, \(report.sent.count) sent"
       return Result(site: site, text: text, hasFailed: false)
     } catch { return Result(site: site, text: "\(error)", hasFailed: true) }
   }

@@ -1,0 +1,77 @@
+import BundleXML
+import ConversationStore
+import Conversations
+import Versioning
+
+/// What a backup or a restore cannot do.
+public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
+  case notADirectory(path: String)
+  case insideNode(path: String)
+  case isBusy(path: String)
+  case cannotWrite(path: String, reason: String)
+  case cannotRead(path: String, reason: String)
+  /// The series belongs to a node that this one is not and never was.
+  case otherNode(path: String, site: String)
+  case empty(path: String)
+  case nothingSoOld(path: String, earliest: Int64)
+  /// No file that is there can be used.
+  case nothingSound(path: String, reason: String)
+  case needsCommand(file: String)
+  case commandFailed(command: String, reason: String)
+  case targetExists(path: String)
+  case unsigned(file: String)
+  case untrusted(file: String, fingerprint: String)
+  /// The key is neither that of the backups before nor one that it announced.
+  case otherSigner(file: String, fingerprint: String)
+  case noSuchConversation(RowID, path: String)
+  case unusableKey(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .notADirectory(let path): "\(path) is not a directory with backups; nothing was changed"
+    case .insideNode(let path):
+      "\(path) is inside a node's directory, and a backup that lies there goes with the node; nothing was written. Give another directory"
+    case .isBusy(let path):
+      "another program writes to the backups in \(path) at this moment; nothing was changed. Try again later"
+    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason); nothing was left behind"
+    case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
+    case .otherNode(let path, let site):
+      "\(path) holds the backups of another node (\(site)); nothing was written. Give a directory of its own to each node"
+    case .empty(let path): "there are no backups in \(path); make one with: satchel backup create \(path)"
+    case .nothingSoOld(let path, let earliest):
+      "the backups in \(path) begin at \(Timestamp.format(earliest)); nothing was changed. Give a later time"
+    case .nothingSound(let path, let reason):
+      "no backup in \(path) can be used: \(reason). See: satchel backup verify \(path)"
+    case .needsCommand(let file):
+      "\(file) went through a command when it was written; give the one that reads it back: --through COMMAND"
+    case .commandFailed(let command, let reason): "the command `\(command)` failed: \(reason)"
+    case .targetExists(let path): "\(path) exists and is not empty; nothing was changed. Give a new directory"
+    case .unsigned(let file): "\(file) is not signed, and a backup always is; it was left out"
+    case .untrusted(let file, let fingerprint):
+      "\(file) is signed with \(fingerprint), which is none of the keys that were given; it was left out"
+    case .otherSigner(let file, let fingerprint):
+      "\(file) is signed with \(fingerprint), another key than the backups before, and none that they announce; it was left out. If it is the node's key, name it: --key FILE"
+    case .noSuchConversation(let id, let path): "no backup in \(path) has conversation \(id) in use"
+    case .unusableKey(let path, let reason):
+      "\(path) cannot be the node's key: \(reason); nothing was changed"
+    }
+  }
+}
+
+extension BackupError {
+  /// Whether an error says something of the file that was read, and not of this machine or of what was asked.
+  static func isOfFile(_ error: any Error) -> Bool {
+    switch error {
+    case is BundleError: return true
+    case let error as StoreError:
+      if case .committedWithoutWitness = error { return false }
+      return true
+    case let error as BackupError:
+      switch error {
+      case .cannotRead, .commandFailed, .unsigned, .untrusted, .otherSigner: return true
+      default: return false
+      }
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import BundleXML
+import Conversations
+import Foundation
+import Signing
+import Versioning
+
+/// A backup whose bytes were all read.
+struct ReadBackup {
+  let entry: BackupEntry
+  let header: BundleHeader
+  let signature: BundleSignature
+
+  /// Checks digests and the signature, and not the rows.
+  static func scan(_ name: String, _ files: PlainFiles) throws -> ReadBackup {
+    try files.with(name) { bundle in try ReadBackup(name, files, try bundle.verify()) }
+  }
+
+  /// Checks each row too.
+  static func readWhole(_ name: String, _ files: PlainFiles) throws -> ReadBackup {
+    try files.with(name) { bundle in
+      let verified = try bundle.verify()
+      let next = try verified.rows()
+      while try next(Knowledge()) != nil {}
+      return try ReadBackup(name, files, verified)
+    }
+  }
+
+  init(_ name: String, _ files: PlainFiles, _ bundle: VerifiedBundle) throws {
+    let file = try FileDigest(of: files.directory.appendingPathComponent(name))
+    header = bundle.header
+    signature = bundle.signature
+    entry = BackupEntry(
+      file: name, header: bundle.header, content: bundle.sha256, rows: bundle.rowCount, bytes: file.bytes,
+      fileDigest: file.sha256, signer: bundle.signature.fingerprint)
+  }
+}
+
+/// Decides whose signature a backup of a series may carry: that of a key which was named, or else one key, and
+/// those to which it gave way by its own statements.
+struct SignerChain {
+  /// Fingerprints; nil if nobody named any.
+  let trusted: Set<String>?
+  private var seen: Set<String> = []
+
+  init(trusting trusted: Set<String>?) { self.trusted = trusted }
+
+  /// - Throws: ``BackupError/unsigned(file:)``, ``BackupError/untrusted(file:fingerprint:)``,
+  ///   ``BackupError/otherSigner(file:fingerprint:)``.
+  mutating func admit(_ file: String, _ signature: BundleSignature, _ rotations: [KeyRotation]) throws {
+    guard let fingerprint = signature.fingerprint else { throw BackupError.unsigned(file: file) }
+    if let trusted {
+      guard trusted.contains(fingerprint) else {
+        throw BackupError.untrusted(file: file, fingerprint: fingerprint)
+      }
+      return
+    }
+    let former = rotations.map(\.from.fingerprint)
+    guard seen.isEmpty || seen.contains(fingerprint) || !seen.isDisjoint(with: former) else {
+      throw BackupError.otherSigner(file: file, fingerprint: fingerprint)
+    }
+    seen.insert(fingerprint)
+  }
+}

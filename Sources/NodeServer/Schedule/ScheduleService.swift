@@ -1,0 +1,81 @@
+import ConversationStore
+import Exchange
+import Foundation
+import ServiceLifecycle
+
+/// Runs the jobs of a node at their times, one after the other, as long as the node serves.
+///
+/// It looks at the clock twice a minute: then a machine that slept, or a clock that was set, is noticed. What
+/// `config.json` says is read anew each time.
+public final class ScheduleService: Service {
+  private let node: Node
+  private let log: @Sendable (String) -> Void
+  private static let glance = Duration.seconds(30)
+
+  public init(_ node: Node, log: @escaping @Sendable (String) -> Void) {
+    self.node = node
+    self.log = log
+  }
+
+  public func run() async {
+    await cancelWhenGracefulShutdown { [self] in
+      var said: String?
+      while !Task.isCancelled {
+        do {
+          while try await runNext() {}
+          said = nil
+        } catch {
+          // The same error is told once.
+          if said != "\(error)" { log("schedule: \(error)") }
+          said = "\(error)"
+        }
+        do { try await Task.sleep(for: Self.glance) } catch { break }
+      }
+    }
+  }
+
+  /// Runs the first job that is due; says whether there was one.
+  private func runNext() async throws -> Bool {
+    guard !Task.isCancelled, let settings = try ScheduleSettings.read(in: node.directory) else {
+      return false
+    }
+    let records = try await onThread { [node] in try node.store.read { try $0.jobs() } }
+    let seed = try await onThread { [node] in
+      try node.store.read { UInt64(truncatingIfNeeded: try $0.position().replica.value) }
+    }
+    let now = node.store.environment.now()
+    for name in JobRecord.Name.allCases {
+      guard let timer = settings.timer(of: name, seed: seed) else { continue }
+      guard let record = records.first(where: { $0.name == name }) else {
+        try await save(JobRecord(name: name, since: now))
+        continue
+      }
+      guard timer.next(record, now: now) <= now else { continue }
+      try await run(record, settings)
+      return true
+    }
+    return false
+  }
+
+  private func run(_ record: JobRecord, _ settings: ScheduleSettings) async throws {
+    var record = record
+    record.begin(at: node.store.environment.now())
+    try await save(record)
+    do {
+      let text = try await ScheduledJobs(node: node, settings: settings).run(record.name)
+      record.end(.succeeded(text), at: node.store.environment.now())
+      log("\(record.name.rawValue): \(text)")
+    } catch {
+      record.end(.failed("\(error)"), at: node.store.environment.now())
+      log("\(record.name.rawValue) failed: \(error)")
+    }
+    try await save(record)
+    if record.failures > 0, let command = settings.onFailure {
+      await FailureCommand(text: command).tell(record, node.directory, log)
+    }
+  }
+
+  private func save(_ record: JobRecord) async throws {
+    try await onThread { [node] in try node.store.record(record) }
+  }
+}

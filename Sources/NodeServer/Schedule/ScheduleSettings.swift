@@ -1,0 +1,80 @@
+import Backup
+import Foundation
+
+/// What `config.json` in a node's directory says of the work that the node does by itself.
+public struct ScheduleSettings: Hashable, Sendable {
+  public struct Backup: Hashable, Sendable {
+    public var directory: String
+    public var times: CronTimes
+    public var wanted: BackupSettings.Wanted
+    public var through: ThroughCommand?
+    public var back: ThroughCommand?
+    public var keep: Retention
+
+    /// Where the series is: as it is said, or from the node's directory.
+    public func place(for node: URL) -> URL {
+      directory.hasPrefix("/")
+        ? URL(fileURLWithPath: directory, isDirectory: true)
+        : node.appendingPathComponent(directory, isDirectory: true).standardizedFileURL
+    }
+  }
+
+  public struct Sync: Hashable, Sendable {
+    public var times: CronTimes
+    /// A PEM file with the certificate authorities that vouch for the servers.
+    public var certificates: String?
+  }
+
+  public var backup: Backup?
+  public var sync: Sync?
+  public var zone: TimeZone
+  public var jitter: Int64
+  /// What is run when a job has failed.
+  public var onFailure: String?
+
+  public static let file = "config.json"
+
+  /// What a node's directory says; nil if it has no such file.
+  ///
+  /// - Throws: ``ScheduleError/invalid(path:reason:)``. A name that nobody knows is refused too: a word that was
+  ///   mistyped must not mean that there are no backups.
+  public static func read(in directory: URL) throws -> ScheduleSettings? {
+    let file = directory.appendingPathComponent(Self.file)
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    do {
+      return try ScheduleSettings(
+        try JSONDecoder().decode(ScheduleDocument.self, from: Data(contentsOf: file)))
+    } catch let error as DecodingError {
+      throw ScheduleError.invalid(path: file.path, reason: error.reason)
+    } catch let error as ScheduleDocument.Invalid {
+      throw ScheduleError.invalid(path: file.path, reason: error.text)
+    }
+  }
+}
+
+public enum ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
+  case invalid(path: String, reason: String)
+  case someFailed([String])
+  case nobodyToMeet
+
+  public var description: String {
+    switch self {
+    case .invalid(let path, let reason): "\(path): \(reason); nothing runs by it until it is put right"
+    case .someFailed(let failures): failures.joined(separator: "; ")
+    case .nobodyToMeet: "no peer has a folder or a URL: satchel peer set SITE --folder DIR, or --url URL"
+    }
+  }
+}
+
+extension DecodingError {
+  fileprivate var reason: String {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return (place.isEmpty ? "" : "\(place): ") + context.debugDescription
+    case .keyNotFound(let key, let context):
+      return "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
+    @unknown default: return "\(self)"
+    }
+  }
+}

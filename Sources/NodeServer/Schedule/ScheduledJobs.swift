@@ -1,0 +1,80 @@
+import Backup
+import ConversationStore
+import Exchange
+import Foundation
+
+/// What the jobs of a node do.
+struct ScheduledJobs: Sendable {
+  let node: Node
+  let settings: ScheduleSettings
+
+  /// Runs a job to its end. What it throws is why it failed.
+  ///
+  /// - Returns: what it did, in a line.
+  func run(_ name: JobRecord.Name) async throws -> String {
+    switch name {
+    case .backup: try await backUp()
+    case .sync: try await synchronize()
+    }
+  }
+
+  private func backUp() async throws -> String {
+    guard let backup = settings.backup else { return "" }
+    return try await onThread { [node] in
+      let directory = backup.place(for: node.directory)
+      let settings = BackupSettings(backup.wanted, through: backup.through, back: backup.back)
+      let report = try node.backUp(to: directory, settings)
+      let text =
+        switch report.outcome {
+        case .written(let entry): "\(entry.file): \(entry.rows) rows, \(entry.bytes) bytes"
+        case .unchanged(let entry): "nothing new since \(entry.file)"
+        }
+      guard !backup.keep.isEmpty else { return text }
+      let removed = try node.prune(directory, backup.keep, settings).plan.removed.count
+      return removed > 0 ? "\(text); \(removed) pruned" : text
+    }
+  }
+
+  private func synchronize() async throws -> String {
+    let peers = try await onThread { [node] in try node.peers() }
+    let folders = Set(peers.compactMap(\.folder)).sorted()
+    let urls = peers.compactMap(\.url)
+    guard !folders.isEmpty || !urls.isEmpty else { throw ScheduleError.nobodyToMeet }
+    var failures: [String] = []
+    for folder in folders {
+      do { try await visit(folder) } catch { failures.append("\(folder): \(error)") }
+    }
+    for url in urls {
+      do {
+        let report = try await node.synchronize(
+          with: try ServerAddress(url), certificates: settings.sync?.certificates)
+        try report.outcomes.requireApplied()
+      } catch { failures.append("\(url): \(error)") }
+    }
+    guard failures.isEmpty else { throw ScheduleError.someFailed(failures) }
+    return "exchanged with \(folders.count + urls.count) places"
+  }
+
+  /// One visit to a folder that several peers may share.
+  private func visit(_ folder: String) async throws {
+    try await onThread { [node] in
+      let report = try node.synchronize(withFolder: URL(fileURLWithPath: folder, isDirectory: true))
+      if let failure = report.failure { throw failure }
+      try report.outcomes.requireApplied()
+    }
+  }
+}
+
+extension [BundleOutcome] {
+  /// - Throws: why bundles were not applied.
+  fileprivate func requireApplied() throws {
+    let reasons = compactMap { outcome -> String? in
+      switch outcome.result {
+      case .applied: nil
+      case .kept(let error): "\(outcome.path): \(error)"
+      case .refused(let error): "\(outcome.path): \(error)"
+      }
+    }
+    guard reasons.isEmpty else { throw ScheduleError.someFailed(reasons) }
+  }
+}

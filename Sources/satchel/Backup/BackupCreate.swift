@@ -1,0 +1,91 @@
+import ArgumentParser
+import Backup
+import Conversations
+import Exchange
+import Foundation
+
+struct BackupCreate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "create", abstract: "Add a backup of a node to a series.",
+    discussion: """
+      The first backup is full, later ones hold what was written since. If nothing was written, no file is made. \
+      The node can be used meanwhile. Where an increment would not be enough, because the chain is broken or \
+      deletions were forgotten since, the backup is full.
+
+      With --through each file goes through a command that reads standard input and writes standard output; if it \
+      fails, the backup has failed.
+
+      Example:
+        satchel backup create /mnt/backup/lyon
+        satchel backup create /mnt/backup/lyon --full-every 7d
+        satchel backup create /mnt/stick --through "age -r age1..."
+      """)
+
+  @OptionGroup var node: NodeOptions
+  @Flag(help: "Make a full backup.")
+  var full = false
+  @Option(help: ArgumentHelp("Make a full backup once the last one is so old (7d, 4w).", valueName: "span"))
+  var fullEvery: TimeSpan?
+  @OptionGroup var commands: ThroughOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "The directory of the series.", completion: .directory)
+  var directory: String
+
+  func validate() throws {
+    guard !full || fullEvery == nil else { throw ValidationError("Give one of --full and --full-every.") }
+  }
+
+  func run() throws {
+    let place = URL(fileURLWithPath: directory, isDirectory: true)
+    let report = try node.withNode { node, progress in
+      try BackupJob(node: node, directory: place).run {
+        try node.backUp(to: place, settings) { progress.tell("\($0) rows written") }
+      }
+    }
+    for notice in report.notices { Console.note("notice: \(notice)") }
+    try output.print(CreatedBackupDocument(report), or: report.text)
+  }
+
+  private var settings: BackupSettings {
+    let wanted: BackupSettings.Wanted =
+      full ? .full : fullEvery.map { .fullEvery($0.milliseconds) } ?? .increment
+    return BackupSettings(
+      wanted, through: commands.through.map { ThroughCommand($0) },
+      back: commands.back.map { ThroughCommand($0) })
+  }
+}
+
+/// The administrator's commands through which backups go.
+struct ThroughOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What each file goes through on its way to the disk, e.g. \"age -r KEY\".", valueName: "command"))
+  var through: String?
+  @Option(
+    help: ArgumentHelp(
+      "What reads such files back; needed only if the index was lost, e.g. \"age -d -i FILE\".",
+      valueName: "command"))
+  var back: String?
+}
+
+private struct CreatedBackupDocument: Encodable {
+  let backup: BackupDocument
+  let notices: [String]
+  let written: Bool
+
+  init(_ report: BackupReport) {
+    backup = BackupDocument(report.entry)
+    notices = report.notices
+    if case .written = report.outcome { written = true } else { written = false }
+  }
+}
+
+extension BackupReport {
+  fileprivate var text: String {
+    switch outcome {
+    case .written(let entry):
+      "\(entry.file): \(entry.kind.rawValue), \(entry.rows) rows, \(entry.bytes) bytes\n"
+    case .unchanged(let entry): "nothing new since \(entry.file)\n"
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Backup
+import ConversationStore
+import Exchange
+import Foundation
+
+struct BackupPrune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune", abstract: "Remove backups that no rule keeps.",
+    discussion: """
+      Keeps the last backup of each of so many hours, days, weeks, months and years (of UTC), and what these \
+      continue. Given --node, a full backup is made first where a chain has become so long that it holds what no \
+      rule keeps.
+
+      Example:
+        satchel backup prune /mnt/backup/lyon --keep-daily 14 --keep-weekly 8 --keep-monthly 24 --dry-run
+        satchel backup prune /mnt/backup/lyon --keep-last 10 --node /srv/lyon
+      """)
+
+  @Option(help: "The node whose series it is.", completion: .directory)
+  var node: String?
+  @OptionGroup var rules: RetentionOptions
+  @Flag(help: "Remove nothing, and say what would be removed.")
+  var dryRun = false
+  @OptionGroup var commands: ThroughOptions
+  @OptionGroup var output: OutputOptions
+  @Argument(help: "The directory of the series.", completion: .directory)
+  var directory: String
+
+  func run() throws {
+    let place = URL(fileURLWithPath: directory, isDirectory: true)
+    let back = commands.back.map { ThroughCommand($0) }
+    let plan: PrunePlan
+    if dryRun {
+      plan = try BackupSeries.open(place, through: back).plan(rules.retention)
+    } else if let node {
+      var options = NodeOptions()
+      options.node = node
+      let settings = BackupSettings(.full, through: commands.through.map { ThroughCommand($0) }, back: back)
+      let (result, made) = try options.withNode { node, _ in try node.prune(place, rules.retention, settings)
+      }
+      if let made { Console.note("notice: made a full backup first: \(made.file)") }
+      plan = result
+    } else {
+      plan = try BackupSeries.prune(place, rules.retention, through: back)
+    }
+    try output.print(plan.lines.map(PruneDocument.init), or: plan.table)
+  }
+}
+
+/// Which backups are kept.
+struct RetentionOptions: ParsableArguments {
+  @Option(help: "The last so many.") var keepLast: Int?
+  @Option(help: "The last of each of so many hours.") var keepHourly: Int?
+  @Option(help: "The last of each of so many days.") var keepDaily: Int?
+  @Option(help: "The last of each of so many weeks.") var keepWeekly: Int?
+  @Option(help: "The last of each of so many months.") var keepMonthly: Int?
+  @Option(help: "The last of each of so many years.") var keepYearly: Int?
+
+  var retention: Retention {
+    var retention = Retention()
+    retention.last = keepLast ?? 0
+    retention.hourly = keepHourly ?? 0
+    retention.daily = keepDaily ?? 0
+    retention.weekly = keepWeekly ?? 0
+    retention.monthly = keepMonthly ?? 0
+    retention.yearly = keepYearly ?? 0
+    return retention
+  }
+
+  func validate() throws {
+    let counts = [keepLast, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly].compactMap { $0 }
+    guard counts.allSatisfy({ $0 >= 0 }) else {
+      throw ValidationError("--keep-… takes numbers that are not negative.")
+    }
+    guard !retention.isEmpty else {
+      throw ValidationError("Say what to keep, e.g. --keep-daily 14: nothing is removed without a rule.")
+    }
+  }
+}
+
+private struct PruneDocument: Encodable {
+  let backup: BackupDocument
+  /// `kept`, `needed` by one that is kept, or `removed`.
+  let fate: String
+  let rules: [String]
+
+  init(_ line: PrunePlan.Line) {
+    backup = BackupDocument(line.entry)
+    (fate, rules) =
+      switch line.fate {
+      case .kept(let rules): ("kept", rules)
+      case .needed: ("needed", [])
+      case .removed: ("removed", [])
+      }
+  }
+}
+
+extension PrunePlan {
+  fileprivate var table: Table {
+    Table(
+      columns: [.whole("CREATED"), .whole("KIND"), .text("WHAT BECOMES OF IT"), .text("FILE")],
+      rows: lines.map { line in
+        let fate =
+          switch line.fate {
+          case .kept(let rules): "kept: " + rules.joined(separator: ", ")
+          case .needed: "kept: others continue it"
+          case .removed: "removed"
+          }
+        return [LocalTime.text(line.entry.created), line.entry.kind.rawValue, fate, line.entry.file]
+      })
+  }
+}

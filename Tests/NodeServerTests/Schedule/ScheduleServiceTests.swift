@@ -1,0 +1,115 @@
+import Backup
+import ConversationStore
+import Exchange
+import Foundation
+import NodeServer
+import Testing
+
+@Suite struct ScheduleServiceTests {
+  private final class Place: Sendable {
+    let url: URL
+
+    init() throws {
+      url = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-\(UUID().uuidString)")
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { do { try FileManager.default.removeItem(at: url) } catch { print("left behind: \(url.path)") } }
+  }
+
+  private let place: Place
+  private let node: Node
+
+  init() throws {
+    place = try Place()
+    node = try Node.create(at: place.url.appendingPathComponent("node"), site: "Lyon")
+    _ = try node.store.write { try $0.addPerson(kind: .user, name: "Anna", email: "anna@example.com") }
+  }
+
+  private func configure(_ text: String) throws {
+    try text.write(
+      to: node.directory.appendingPathComponent("config.json"), atomically: true, encoding: .utf8)
+  }
+
+  /// As if the job had been due an hour ago.
+  private func makeDue(_ name: JobRecord.Name) throws {
+    try node.store.record(JobRecord(name: name, since: node.store.environment.now() - 90 * 60_000))
+  }
+
+  /// Lets the service run until a job has ended.
+  private func run(until name: JobRecord.Name) async throws -> JobRecord {
+    let service = ScheduleService(node) { _ in }
+    let task = Task { await service.run() }
+    defer { task.cancel() }
+    for _ in 0..<600 {
+      if let job = try node.store.read({ try $0.jobs() }).first(where: { $0.name == name && $0.ended != nil })
+      {
+        return job
+      }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw CancellationError()
+  }
+
+  @Test func `a backup that is due is made, pruned by its rules, and shown`() async throws {
+    try configure(
+      #"{"backup": {"directory": "../series", "times": "@hourly", "keep": {"last": 3}}, "jitter": "1s"}"#)
+    try makeDue(.backup)
+    let job = try await run(until: .backup)
+    #expect(job.failures == 0 && job.message?.contains("full") == true, "\(job)")
+    let series = place.url.appendingPathComponent("series")
+    #expect(try BackupSeries.verify(series, .states).findings.map(\.text) == [])
+    let status = try ScheduleStatus(of: node)
+    #expect(!status.needsAttention && status.jobs.map(\.record) == [job])
+    #expect(status.jobs.first?.next ?? 0 > node.store.environment.now())
+  }
+
+  @Test func `a backup that fails is shown, and the administrator's command is run`() async throws {
+    let note = place.url.appendingPathComponent("note").path
+    try configure(
+      """
+      {"backup": {"directory": "../series", "times": "@hourly", "through": "exit 5"},
+       "onFailure": "echo $SATCHEL_JOB $SATCHEL_FAILURES $SATCHEL_FAILURE > \(note)"}
+      """)
+    try makeDue(.backup)
+    let job = try await run(until: .backup)
+    #expect(job.failures == 1 && job.message?.contains("status 5") == true)
+    #expect(try ScheduleStatus(of: node).needsAttention)
+    for _ in 0..<200 where !FileManager.default.fileExists(atPath: note) {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    try await Task.sleep(for: .milliseconds(50))
+    #expect(try String(contentsOfFile: note, encoding: .utf8).hasPrefix("backup 1 the command"))
+  }
+
+  @Test func `an exchange that is due visits the folders of the peers`() async throws {
+    let oslo = try Node.create(at: place.url.appendingPathComponent("oslo"), site: "Oslo")
+    let stick = place.url.appendingPathComponent("stick")
+    try FileManager.default.createDirectory(at: stick, withIntermediateDirectories: true)
+    try node.addPeer("Oslo", key: oslo.key.publicKey, at: .init(folder: stick.path))
+    try configure(#"{"sync": {"times": "* * * * *"}}"#)
+    try makeDue(.sync)
+    let job = try await run(until: .sync)
+    #expect(job.failures == 0, "\(job)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: stick.path).contains { $0.hasPrefix("lyon-") })
+  }
+
+  @Test(arguments: [
+    (#"{"bakcup": {}}"#, "bakcup means nothing here"),
+    (#"{"backup": {"directory": "x", "times": "@hourly", "kept": {}}}"#, "backup.kept"),
+    (#"{"backup": {"directory": "x", "times": "@hourly", "keep": {"day": 3}}}"#, "backup.keep.day"),
+    (#"{"backup": {"directory": "x", "times": "61 * * * *"}}"#, "backup.times: 61"),
+    (#"{"backup": {"times": "@hourly"}}"#, "backup.directory is missing"),
+    (#"{"sync": {"times": 5}}"#, "sync.times"),
+    (#"{"timeZone": "Atlantis"}"#, "Atlantis is no time zone"),
+    (#"{"jitter": "soon"}"#, "soon is no span"),
+    ("{", "config.json"),
+  ])
+  func `a configuration that is wrong is refused, and status says how`(text: String, reason: String) throws {
+    try configure(text)
+    let status = try ScheduleStatus(of: node)
+    #expect(status.needsAttention)
+    #expect(status.configurationError?.contains(reason) == true, "\(status.configurationError ?? "")")
+  }
+}
