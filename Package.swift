@@ -147,7 +147,7 @@ let package = Package(
         "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "LegacyImport", "Signing",
         "Versioning", crypto, templates, tls,
       ] + nio + hummingbird,
-      resources: [.embedInCode("Resources/openapi.json")]
+      resources: ["openapi", "api"].map { .embedInCode("Resources/\($0).json") }
         + ["style.css", "page.js"].map { .embedInCode("Resources/\($0)") }
         + templateFiles.map { .embedInCode("Resources/pages/\($0).mustache") },
       swiftSettings: strict),

@@ -19,7 +19,15 @@ public enum NodeApplication {
     try configuration.check()
     let sync = SyncService(node, configuration.limits, log: log)
     let router = Router(context: NodeRequestContext.self)
+    let figures = RequestFigures()
+    router.add(middleware: RequestLog(figures: figures, logger: requestLogger(log)))
+    router.add(middleware: APIFallback(log: log))
     SyncRoutes(service: sync).add(to: router)
+    let api = APIService(node: node)
+    APIRoutes(service: api).add(to: router)
+    HealthRoutes(
+      service: api, figures: figures, trustsThisMachine: configuration.transport != .behindProxy
+    ).add(to: router)
     PageRoutes(office: try BackOffice(node, configuration, log: log)).add(to: router)
     var settings = ApplicationConfiguration(
       address: .hostname(configuration.host, port: configuration.port),
@@ -27,8 +35,15 @@ public enum NodeApplication {
     settings.serverName = Node.generator
     return Application(
       router: router, server: try server(configuration, sync.refusals), configuration: settings,
-      services: [sync.refusals, ScheduleService(node, log: log)],
+      services: [
+        sync.refusals, SearchIndexer(store: node.store, log: log), ScheduleService(node, log: log),
+      ],
       onServerRunning: { await onRunning($0.localAddress?.port ?? configuration.port) }, logger: logger)
+  }
+
+  /// One line for each request, as the other lines that the server tells.
+  private static func requestLogger(_ log: @escaping @Sendable (String) -> Void) -> Logger {
+    Logger(label: "satchel.requests") { _ in LineLogHandler(write: log) }
   }
 
   /// For what goes wrong inside the libraries: standard output belongs to results.

@@ -17,7 +17,8 @@ extension ReadSession {
     let read = try readThrough(conversation, by: person)
     let all = try statements.keptFigures(conversation: key, replicas)?.clock ?? VersionVector()
     if read.covers(all) { return 0 }
-    let sql = "SELECT version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
+    let sql =
+      "SELECT version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
     let lines = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [key])
     var unread = 0
     while let line = try lines.next() {

@@ -55,21 +55,23 @@ extension WriteSession {
     try delete(.context, RowID.context(conversation: conversation, target: target))
   }
 
-  /// Makes a person a participant who has read every message that is here.
-  public func markRead(_ conversation: RowID, by person: RowID) throws {
+  /// Makes a person a participant who has read every message that is here, or those up to `last`.
+  public func markRead(_ conversation: RowID, by person: RowID, through last: RowID? = nil) throws {
     try markRead(
-      conversation, by: person, as: .participant(conversation: conversation, person: person))
+      conversation, by: person, as: .participant(conversation: conversation, person: person), through: last)
   }
 
-  private func markRead(_ conversation: RowID, by person: RowID, as id: RowID) throws {
-    let (place, messages) = try writer.placeAndClock(of: conversation)
+  private func markRead(
+    _ conversation: RowID, by person: RowID, as id: RowID, through last: RowID? = nil
+  ) throws {
+    let (place, messages) = try readClock(conversation, through: last)
     var seen = messages
     if !place.isDeleted, writer.raised.raise(id, to: seen, nextDot: { writer.state.nextDot() }) { return }
     var present = try writer.stored(.participant, id)
     if let row = present?.row, !row.version.isDeleted, row.hasRead(seen) { return }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)
-      seen = try writer.placeAndClock(of: conversation).messages
+      seen = try readClock(conversation, through: last).messages
     }
     var row = try present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }
@@ -80,6 +82,14 @@ extension WriteSession {
     }
     row.version.raise(.readThrough, to: seen, dot: dot)
     try writer.raise(row, replacing: present)
+  }
+
+  private func readClock(
+    _ conversation: RowID, through last: RowID?
+  ) throws -> (place: ConversationPlace, messages: VersionVector) {
+    let all = try writer.placeAndClock(of: conversation)
+    guard let last else { return all }
+    return (all.0, try writer.joinedClock(of: all.0.key, through: last))
   }
 }
 

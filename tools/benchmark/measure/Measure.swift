@@ -12,6 +12,9 @@ import Versioning
 ///     satchel-measure apply NODE BUNDLE     a bundle into a node, which is made if it is not there
 ///     satchel-measure delta NODE PEER       100 new messages, extracted here and applied to a peer
 ///     satchel-measure write NODE MESSAGES   more local writes, as by a person at this machine
+///     satchel-measure fill-other NODE MESSAGES    the same, with other ids than every other run
+///     satchel-measure prepare NODE -        orders and closed conversations for `queries`
+///     satchel-measure queries NODE BUNDLE   what people look at, alone and while the bundle is applied
 ///     satchel-measure folder DIR 100x3      100 new offices that visit one folder on 3 days
 @main
 struct Measure {
@@ -19,7 +22,8 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count == 4 else {
       FileHandle.standardError.write(
-        Data("usage: satchel-measure fill|export|apply|delta|write|folder NODE ARGUMENT\n".utf8))
+        Data(
+          "usage: satchel-measure fill|export|apply|delta|write|prepare|queries|folder NODE ARGUMENT\n".utf8))
       exit(64)
     }
     let node = URL(fileURLWithPath: arguments[2])
@@ -29,14 +33,18 @@ struct Measure {
     case "apply": try apply(arguments[3], to: node)
     case "delta": try delta(node, to: URL(fileURLWithPath: arguments[3]))
     case "write": try write(node, messages: Int(arguments[3]) ?? 0)
+    case "fill-other": try fill(node, messages: Int(arguments[3]) ?? 0, Workload.peerEnvironment())
+    case "prepare": try prepare(node)
+    case "queries": try queries(node, arguments[3])
     case "folder": try folder(in: node, arguments[3])
     default: exit(64)
     }
   }
 
-  static func fill(_ directory: URL, messages: Int) throws {
+  static func fill(_ directory: URL, messages: Int, _ environment: StoreEnvironment? = nil) throws {
     let workload = Workload(messages: messages)
-    let node = try Node.create(at: directory, site: "Bench", environment: workload.environment())
+    let node = try Node.create(
+      at: directory, site: "Bench", environment: environment ?? workload.environment())
     try measured {
       try workload.fill(node.store)
       return messages
@@ -76,6 +84,33 @@ struct Measure {
       return try apply(path, other)
     }
     try FileManager.default.removeItem(atPath: path)
+  }
+
+  static func prepare(_ directory: URL) throws {
+    let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
+    try measured { try QueryRounds.prepare(node.store) }
+    try node.store.close()
+  }
+
+  /// Prints milliseconds: for each query the median alone, and the 99th percentile together.
+  static func queries(_ directory: URL, _ bundle: String) throws {
+    let node = try Node.open(at: directory, environment: Workload.peerEnvironment())
+    if case .signed(let key) = try UnverifiedBundle(path: bundle).verify().signature {
+      try node.addPeer("Other", key: key)
+    }
+    let rounds = try QueryRounds(node.store)
+    let alone = try rounds.alone()
+    let together = try rounds.together(seconds: 30) { _ = try apply(bundle, node) }
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    struct Figures: Encodable {
+      let alone: [String: Double]
+      let together: [String: Double]
+      let peakKilobytes: Int
+    }
+    let figures = Figures(alone: alone, together: together, peakKilobytes: usage.ru_maxrss)
+    print(String(decoding: try JSONEncoder().encode(figures), as: UTF8.self))
+    try node.store.close()
   }
 
   static func write(_ directory: URL, messages: Int) throws {
