@@ -23,7 +23,8 @@ import Versioning
       if step % 5 == 0 { try store.indexForSearch(batches: 1) }
       if step % 20 == 0 { _ = try store.purge(retention: 0) }
     }
-    try stores[0].exchange(with: stores[1])
+    // What one of them lifts, because it may be forgotten, is news to the other.
+    for _ in 1...3 { try stores[0].exchange(with: stores[1]) }
     for store in stores {
       #expect(try store.check().findings == [], "seed \(seed)")
       #expect(try store.indexForSearch() == 0)
@@ -64,8 +65,9 @@ import Versioning
     #expect(try opened.check().findings == [])
   }
 
-  /// Takes away what version 8 of the schema has added.
+  /// Takes away what version 8 of the schema, and those after it, have added.
   private static let backToVersion7 = """
+    DROP TABLE job; DROP TABLE import_content; DROP TABLE import_absent;
     DROP TABLE message_search; DROP TABLE name_search; DROP TABLE search_state;
     DROP INDEX conversation_created; DROP INDEX conversation_activity; DROP INDEX conversation_name;
     DROP INDEX conversation_messages; DROP INDEX conversation_status; DROP INDEX conversation_assigned;

@@ -54,13 +54,10 @@ struct ServeCommand: AsyncParsableCommand {
         node, configuration, log: { Console.note($0) },
         onRunning: { port in
           let address = "\(scheme)://\(configuration.urlHost):\(port)"
-          do {
-            try Console.print("Serving at \(address)")
-            if let code = configuration.setup?.text {
-              try Console.print("Nobody can log in yet. Open \(address)/setup and give the code \(code)")
-            }
-          } catch {
-            Console.note("\(error)")
+          do { try Console.print("Serving at \(address)") } catch { Console.note("\(error)") }
+          // Beside the result: programs read the address.
+          if let code = configuration.setup?.text {
+            Console.note("Nobody can log in yet. Open \(address)/setup and give the code \(code)")
           }
         })
       try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
