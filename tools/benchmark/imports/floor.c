@@ -112,10 +112,17 @@ static sqlite3_stmt *prepare(const char *sql) {
 // Goes over the rows of a table; inserts them where `insert` is not null.
 static void copy(const char *table, int inserts) {
   char sql[2000];
-  snprintf(sql, sizeof sql, "SELECT * FROM node.%s", table);
+  // Generated columns are not among them: nothing can be inserted there.
+  snprintf(sql, sizeof sql, "SELECT group_concat(name) FROM pragma_table_info('%s', 'node')", table);
+  sqlite3_stmt *names = prepare(sql);
+  char list[1000] = "";
+  if (sqlite3_step(names) == SQLITE_ROW)
+    snprintf(list, sizeof list, "%s", (const char *)sqlite3_column_text(names, 0));
+  sqlite3_finalize(names);
+  snprintf(sql, sizeof sql, "SELECT %s FROM node.%s", list, table);
   sqlite3_stmt *from = prepare(sql);
   int columns = sqlite3_column_count(from);
-  snprintf(sql, sizeof sql, "INSERT INTO main.%s VALUES (?", table);
+  snprintf(sql, sizeof sql, "INSERT INTO main.%s (%s) VALUES (?", table, list);
   for (int i = 1; i < columns; i++) strcat(sql, ", ?");
   strcat(sql, ")");
   sqlite3_stmt *to = inserts ? prepare(sql) : NULL;
