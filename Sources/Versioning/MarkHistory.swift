@@ -18,20 +18,25 @@ public struct Mark: Hashable, Sendable {
 /// Old marks are thinned by a rule that depends on the marks alone, as the tower heights of a skip list
 /// do (Pugh 1990): a mark goes once ``density`` later ones reach its level. So a history of n marks is kept
 /// in about density × log₂ n of them, every node keeps the same ones, and what the later of two histories
-/// lacks can be told from what it thinned.
+/// lacks can be explained. Explained is not proven: where it matters, a history says from where on it lacks
+/// nothing (``completeFrom``).
 public struct MarkHistory: Hashable, Sendable {
-  /// How many later marks of the same level or above push a mark out on the wire and at other nodes.
+  /// How many later marks of the same level or above push a mark out.
   public static let density = 32
-  /// The same for a replica's own history: its owner keeps far more, so that it finds its own marks again.
-  public static let ownDensity = 1024
+  /// How many of a replica's latest marks every node keeps all of, as far as it heard of them.
+  public static let window = 8192
 
   public private(set) var marks: [Mark]
+  /// The counter from which on every mark of the replica is here, as far as the history goes; nil if that is
+  /// known of the last mark alone.
+  public private(set) var completeFrom: UInt64?
 
   public init() { marks = [] }
 
   /// Marks in any order; of two with one counter the greater token stays.
-  public init(_ marks: some Sequence<Mark>) {
+  public init(_ marks: some Sequence<Mark>, completeFrom: UInt64? = nil) {
     self.marks = []
+    self.completeFrom = completeFrom
     for mark in marks.sorted(by: { ($0.counter, $0.token) < ($1.counter, $1.token) }) {
       if self.marks.last?.counter == mark.counter { self.marks.removeLast() }
       self.marks.append(mark)
@@ -42,6 +47,33 @@ public struct MarkHistory: Hashable, Sendable {
   public var isEmpty: Bool { marks.isEmpty }
 
   public func contains(_ mark: Mark) -> Bool { marks.contains(mark) }
+
+  /// The history as it was when it went no further than `counter`.
+  public func through(_ counter: UInt64) -> MarkHistory {
+    if let last, last.counter <= counter { return self }
+    let kept = marks.prefix { $0.counter <= counter }
+    return MarkHistory(kept, completeFrom: completeFrom.flatMap { $0 <= kept.last?.counter ?? 0 ? $0 : nil })
+  }
+
+  /// The marks of two views of one history that do not contradict each other.
+  public func joined(with other: MarkHistory) -> MarkHistory {
+    MarkHistory(marks + other.marks, completeFrom: Self.joinedFrom(span, other.span))
+  }
+
+  /// Where the marks of a replica are complete: from a counter on, up to the last mark.
+  public typealias Span = ClosedRange<UInt64>
+
+  /// Nil if there is no mark. The last one alone is complete in any case.
+  public var span: Span? { last.map { Swift.min(completeFrom ?? $0.counter, $0.counter)...$0.counter } }
+
+  /// From where on the marks of two views of one history, taken together, are complete.
+  public static func joinedFrom(_ left: Span?, _ right: Span?) -> UInt64? {
+    guard let left, let right else { return (left ?? right)?.lowerBound }
+    let (short, long) = left.upperBound <= right.upperBound ? (left, right) : (right, left)
+    // Between them nobody knows what there was.
+    if long.lowerBound > short.upperBound { return long.lowerBound }
+    return Swift.min(short.lowerBound, long.lowerBound)
+  }
 
   public func thinned(to density: Int = MarkHistory.density) -> MarkHistory {
     var kept: [Mark] = []
@@ -72,11 +104,11 @@ extension MarkHistory {
 
   /// Compares this view with `other`, either of which may have been thinned.
   ///
-  /// Of histories without a fork one is a prefix of the other, and the shorter keeps every mark of its span
-  /// that the longer keeps. A mark that only the shorter has must have been thinned out of the longer.
-  ///
-  /// - Parameter density: how densely the longer one was kept.
-  public func relation(to other: MarkHistory, density: Int = MarkHistory.density) -> HistoryRelation {
+  /// Of histories without a fork one is a prefix of the other. So where the longer one is complete, it has the
+  /// last mark of the shorter one, or there is a fork. Elsewhere the shorter keeps every mark of its span that
+  /// the longer keeps, and a mark that only the shorter has must have been thinned out of the longer; a fork of
+  /// which one side went on for more than ``density`` marks may then look as if there was none.
+  public func relation(to other: MarkHistory) -> HistoryRelation {
     let common = lastCommon(with: other)
     let mine = marks.filter { $0.counter > common }
     let theirs = other.marks.filter { $0.counter > common }
@@ -85,8 +117,11 @@ extension MarkHistory {
     let isShorter = myLast.counter <= theirLast.counter
     let (short, long) = isShorter ? (mine, theirs) : (theirs, mine)
     let shortLast = isShorter ? myLast.counter : theirLast.counter
+    if let from = (isShorter ? other : self).completeFrom, from <= shortLast {
+      return .forked(lastCommon: common)
+    }
     let explained = short.allSatisfy { mark in
-      long.count { $0.counter > mark.counter && $0.level >= mark.level } >= density
+      long.count { $0.counter > mark.counter && $0.level >= mark.level } >= Self.density
     }
     guard explained, !long.contains(where: { $0.counter <= shortLast }) else {
       return .forked(lastCommon: common)

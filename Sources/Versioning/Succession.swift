@@ -67,13 +67,12 @@ public struct Succession: Hashable, Sendable {
   /// The predecessor's marks that the successor takes over, under the successor's counters.
   public func moved(_ history: MarkHistory) -> MarkHistory {
     MarkHistory(
-      history.marks.filter { $0.counter > after }.map { Mark(counter: $0.counter - after, token: $0.token) })
+      history.marks.filter { $0.counter > after }.map { Mark(counter: $0.counter - after, token: $0.token) },
+      completeFrom: history.completeFrom.map { $0 > after ? $0 - after : 0 })
   }
 
   /// The predecessor's marks that stay with it.
-  public func kept(_ history: MarkHistory) -> MarkHistory {
-    MarkHistory(history.marks.filter { $0.counter <= after })
-  }
+  public func kept(_ history: MarkHistory) -> MarkHistory { history.through(after) }
 
   /// Whether `history`, of the predecessor, is that of the database which took the successor's id.
   public func tookOver(_ history: MarkHistory, successorMarks: Set<Mark>) -> Bool {

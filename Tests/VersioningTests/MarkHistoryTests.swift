@@ -70,13 +70,12 @@ import Versioning
     }
   }
 
-  /// Dense as an owner's own history is, beside the sparse view of the others.
   @Test func `relate the same if one of them is kept denser`() throws {
     try forAll(cases: 60) { random in
       let marks = random.marks(number: random.number(1...700))
       let beginning = marks.prefix(random.number(0...(marks.count - 1)))
       for (shortDensity, longDensity) in [
-        (64, MarkHistory.density), (MarkHistory.density, 64), (MarkHistory.ownDensity, MarkHistory.density),
+        (64, MarkHistory.density), (MarkHistory.density, 64), (1024, MarkHistory.density),
       ] {
         let short = random.view(of: beginning, density: shortDensity)
         let long = random.view(of: marks, density: longDensity)
@@ -117,6 +116,47 @@ import Versioning
     }
   }
 
+  @Test func `show every fork behind the place from which the further one is complete`() throws {
+    try forAll(cases: 300) { random in
+      let shared = random.marks(number: random.number(0...60))
+      let short = random.branch(after: shared, 1...80)
+      let length = short.count * 5 + 200
+      let long = random.branch(after: shared, length...length)
+      let left = random.view(of: (shared + short)[...])
+      let place = random.number(0...(shared.count + short.count / 5))
+      let right = random.view(of: (shared + long)[...], completeFrom: (shared + long)[place].counter)
+      guard try #require(right.completeFrom) <= (left.last?.counter ?? 0) else { return }
+      try #require(left.relation(to: right) == .forked(lastCommon: left.lastCommon(with: right)))
+      try #require(right.relation(to: left) == .forked(lastCommon: left.lastCommon(with: right)))
+    }
+  }
+
+  @Test func `show no fork where there is none, complete or not`() throws {
+    try forAll(cases: 300) { random in
+      let marks = random.marks(number: random.number(2...600))
+      let beginning = marks.prefix(random.number(1...(marks.count - 1)))
+      let short = random.view(of: beginning, completeFrom: beginning.randomElement(using: &random)?.counter)
+      let long = random.view(of: marks, completeFrom: marks.randomElement(using: &random)?.counter)
+      try #require(short.relation(to: long) == .behind)
+      try #require(long.relation(to: short) == .ahead)
+    }
+  }
+
+  @Test func `are together complete from where no mark is missing`() throws {
+    try forAll(cases: 300) { random in
+      let marks = random.marks(number: random.number(2...200))
+      let cut = marks.prefix(random.number(1...marks.count))
+      let left = random.view(of: cut, completeFrom: cut.randomElement(using: &random)?.counter)
+      let right = random.view(of: marks, completeFrom: marks.randomElement(using: &random)?.counter)
+      let joined = left.joined(with: right)
+      try #require(joined == right.joined(with: left))
+      let from = try #require(joined.span).lowerBound
+      try #require(joined.marks.filter { $0.counter >= from } == marks.filter { $0.counter >= from })
+      let isGap = try #require(right.span).lowerBound > (left.last?.counter ?? 0)
+      try #require(isGap || from <= min(left.completeFrom ?? .max, right.completeFrom ?? .max))
+    }
+  }
+
   @Test func `without a common mark are forked from the start`() {
     let left = MarkHistory([Mark(counter: 1, token: 1)])
     let right = MarkHistory([Mark(counter: 1, token: 2), Mark(counter: 5, token: 3)])
@@ -143,6 +183,13 @@ extension SeededGenerator {
 
   fileprivate mutating func branch(after shared: [Mark], _ length: ClosedRange<Int>) -> [Mark] {
     marks(number: number(length), after: shared.last?.counter ?? 0)
+  }
+
+  /// A thinned history with every mark from a counter on.
+  fileprivate mutating func view(of marks: some Sequence<Mark>, completeFrom: UInt64?) -> MarkHistory {
+    let thinned = view(of: marks).marks
+    return MarkHistory(
+      thinned + marks.filter { $0.counter >= completeFrom ?? .max }, completeFrom: completeFrom)
   }
 
   /// The history of a node that heard of `marks` little by little and thinned them each time.

@@ -81,6 +81,13 @@ struct CounterTextReader {
     return MarkHistory(marks)
   }
 
+  /// A counter alone, which may be 0.
+  mutating func number() throws(CounterTextDefect) -> UInt64 {
+    let number = try counter(from: 0)
+    guard isAtEnd else { throw .malformed }
+    return number
+  }
+
   private var isAtEnd: Bool { position == bytes.count }
 
   private mutating func take(_ byte: UInt8) throws(CounterTextDefect) {

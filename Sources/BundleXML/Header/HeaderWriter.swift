@@ -50,6 +50,7 @@ struct HeaderWriter {
     try chosenText("site", replica.site)
     if !replica.marks.isEmpty {
       try attribute("marks") { bytes, _ in CounterText.append(replica.marks, to: &bytes) }
+      if let from = replica.marks.completeFrom { text(" complete=\"\(from)\"") }
     }
     if !replica.contested.isEmpty {
       try attribute("contested") { bytes, _ in CounterText.append(replica.contested, to: &bytes) }

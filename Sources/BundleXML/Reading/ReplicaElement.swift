@@ -18,7 +18,7 @@ struct ReplicaElement {
   init(_ xml: XMLReader, at place: Int) throws {
     line = xml.line
     try xml.allowAttributes([
-      "key", "id", "site", "marks", "contested", "knows", "reported", "retired", "succeeds",
+      "key", "id", "site", "marks", "complete", "contested", "knows", "reported", "retired", "succeeds",
     ])
     let isInPlace = xml.withAttribute("key") { $0?.elementsEqual(ReplicaKeys.key(at: place)) }
     guard let isInPlace else { throw xml.missing("key") }
@@ -28,7 +28,14 @@ struct ReplicaElement {
     }
     guard let site = xml.attribute("site") else { throw xml.missing("site") }
     self.site = site
-    marks = try Self.history("marks", xml)
+    let marks = try Self.history("marks", xml)
+    let completeFrom = try xml.value("complete", expected: Expected.firstMark) { bytes in
+      var reader = CounterTextReader(bytes, keys: ReplicaKeys([]))
+      let counter = try reader.number()
+      return counter <= marks.last?.counter ?? 0 ? counter : nil
+    }
+    if marks.isEmpty, completeFrom != nil { throw xml.missing("marks") }
+    self.marks = MarkHistory(marks.marks, completeFrom: completeFrom)
     contested = try Self.history("contested", xml)
     retiredAt = try xml.value("retired", expected: Expected.time) { Timestamp.parse($0) }
     reportedAt = try xml.value("reported", expected: Expected.time) { Timestamp.parse($0) }

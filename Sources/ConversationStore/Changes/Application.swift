@@ -114,7 +114,6 @@ final class Application {
     try validate()
     refusal = try reconcileHistories()
     guard refusal == nil else { return try writer.save() }
-    try learnMarks()
     let names = header.knows
     for renaming in renamings { header = header.renamed(by: renaming) }
     hasOwnNames = header.knows == names
@@ -134,6 +133,7 @@ final class Application {
     }
     writer.state.knowledge = known.union(writer.state.knowledge).union(claims).union(Knowledge(dots: beyond))
     try claimWaiting()
+    try learnMarks()
     try settle(known: known)
     try finish()
   }

@@ -39,10 +39,22 @@ public final class Extraction {
   }
 
   /// The header of a change set over `covers`, which is cut to what this node knows.
-  public func header(covering covers: Knowledge) throws -> ChangeSetHeader {
+  ///
+  /// - Parameter lacking: all that its receiver lacks, if it is part of that.
+  public func header(covering covers: Knowledge, of lacking: Knowledge = Knowledge()) throws
+    -> ChangeSetHeader
+  {
+    let news = covers.union(lacking).intersection(state.knowledge)
+    let limit = min(MarkHistory.window, Self.recentMarks / max(news.entries.count, 1))
     let replicas = try Replicas.all(db, state.replicas).map { replica in
       var replica = replica
       if replica.id == state.replica { replica.report = nil }
+      if let first = news[replica.id].intervals.first?.lowerBound {
+        let marks = try state.replicas.known(replica.id).map {
+          try Marks.history(of: $0, from: first - 1, limit: limit, db)
+        }
+        replica.marks = marks ?? replica.marks
+      }
       return replica
     }
     return ChangeSetHeader(
@@ -80,6 +92,9 @@ public final class Extraction {
       try reader.forEach(table, table.select(keysFrom: keys), bind: bind, { try body($0.row) })
     }
   }
+
+  /// How many marks a header has room for beside the thinned ones, of all replicas together.
+  private static let recentMarks = 131_072
 
   private static let tablesInOrder = RowTable.all.map { ($0, $0.kind == nil ? "r.kind, r.id" : "r.id") }
 }

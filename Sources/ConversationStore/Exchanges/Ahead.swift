@@ -7,7 +7,6 @@ extension ReadSession {
   public func isAhead(_ header: ChangeSetHeader) throws -> Bool {
     let state = try NodeState(db)
     guard let theirs = header[state.replica]?.marks.last else { return false }
-    let own = try Replicas.all(db, replicas).first { $0.id == state.replica }
-    return !(own?.marks.contains(theirs) ?? false)
+    return try !hasMark(theirs, of: state.replica)
   }
 }

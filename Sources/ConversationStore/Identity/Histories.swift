@@ -23,6 +23,12 @@ extension Application {
     return try Marks.history(of: ordinal, writer.db)
   }
 
+  /// What this node's view of a replica's history says in a comparison with `other`.
+  private func marks(of replica: ReplicaID, facing other: MarkHistory) throws -> MarkHistory {
+    guard let ordinal = writer.state.replicas.known(replica) else { return MarkHistory() }
+    return try Marks.history(of: ordinal, facing: other, writer.db)
+  }
+
   // MARK: - Successions
 
   /// Takes over the successions that the bundle declares. Where this node follows the database that took
@@ -86,8 +92,8 @@ extension Application {
       let history = theirs[succession.predecessor] ?? MarkHistory()
       renamings.append(succession)
       theirs[succession.predecessor] = succession.kept(history)
-      let marks = theirs[succession.successor]?.marks ?? []
-      theirs[succession.successor] = MarkHistory(marks + succession.moved(history).marks)
+      let heirs = theirs[succession.successor] ?? MarkHistory()
+      theirs[succession.successor] = heirs.joined(with: succession.moved(history))
     }
     for replica in header.replicas where !replica.contested.isEmpty {
       contested[replica.id] = contested(replica.contested, of: replica.id)
@@ -105,14 +111,14 @@ extension Application {
   /// id, and what it wrote since the last common mark goes with it. Says whether it did.
   private func settleOwnHistory() throws -> Bool {
     let own = writer.state.replica
-    let mine = try marks(of: own)
     for history in [theirs[own], contested[own]].compactMap({ $0 }) {
       let known = renamings.reduce(header.knows) { $1.renamed($0) }[own].max ?? 0
-      switch mine.relation(to: history, density: MarkHistory.ownDensity) {
+      let mine = try marks(of: own, facing: history)
+      switch mine.relation(to: history) {
       case .same, .ahead: if known <= writer.state.counter { continue }
       case .behind, .forked: break
       }
-      let succession = succession(of: own, after: mine.lastCommon(with: history), mine)
+      let succession = succession(of: own, after: mine.lastCommon(with: history), try marks(of: own))
       try continueAs(succession, renamed: try settle(succession, site: writer.state.site))
       return true
     }
@@ -185,7 +191,8 @@ extension Application {
   /// contradict each other.
   private func fork(of replica: ReplicaID, _ history: MarkHistory) throws -> UInt64? {
     guard replica != writer.state.replica else { return nil }
-    guard case .forked(let shared) = try marks(of: replica).relation(to: history) else { return nil }
+    guard case .forked(let shared) = try marks(of: replica, facing: history).relation(to: history)
+    else { return nil }
     return shared
   }
 
@@ -210,12 +217,14 @@ extension Application {
     return renamed
   }
 
-  /// Takes over the marks of a change set that is not refused.
+  /// Takes over the marks of a change set that was applied, as far as this node follows its replicas now.
+  ///
+  /// Marks of what has not come would hide where this node's own knowledge ends, and with it a fork.
   func learnMarks() throws {
     for (replica, history) in theirs where replica != writer.state.replica {
       let ordinal = try writer.state.replicas.ordinal(replica, writer.db)
-      let mine = try Marks.history(of: ordinal, writer.db)
-      try Marks.replace(ordinal, with: MarkHistory(mine.marks + history.marks).thinned(), writer.db)
+      let reached = max(writer.state.knowledge[replica].max ?? 0, header.covers[replica].max ?? 0)
+      try Marks.learn(history.through(reached), of: ordinal, writer.db)
     }
   }
 
@@ -223,12 +232,12 @@ extension Application {
   private func keepEvidence() throws {
     for (replica, history) in contested {
       let ordinal = try writer.state.replicas.ordinal(replica, writer.db)
-      try Evidence.replace(ordinal, with: history, writer.db)
+      try Evidence.replace(ordinal, with: history.thinned(), writer.db)
     }
     for (replica, history) in try Evidence.all(writer.db, writer.state.replicas) {
       guard let ordinal = writer.state.replicas.known(replica) else { continue }
       let left = contested(history, of: replica)
-      if case .forked = try marks(of: replica).relation(to: left) { continue }
+      if case .forked = try marks(of: replica, facing: left).relation(to: left) { continue }
       try Evidence.replace(ordinal, with: MarkHistory(), writer.db)
     }
   }

@@ -55,7 +55,7 @@ extension RowWriter {
     let successor = try state.replicas.ordinal(succession.successor, db)
     let history = try Marks.history(of: predecessor, db)
     try Marks.replace(predecessor, with: succession.kept(history), db)
-    let taken = MarkHistory(try Marks.history(of: successor, db).marks + succession.moved(history).marks)
+    let taken = try Marks.history(of: successor, db).joined(with: succession.moved(history))
     try Marks.replace(successor, with: taken, db)
   }
 }

@@ -30,7 +30,7 @@ enum Replicas {
       }
       return ReplicaDescription(
         id: try replicas.id(ordinal), site: line[2],
-        marks: try Marks.history(of: ordinal, db).thinned(),
+        marks: try Marks.outline(of: ordinal, db),
         contested: try Evidence.history(of: ordinal, db),
         report: try report(of: ordinal, db, replicas), retiredAt: line[3], succeeds: succeeds)
     }

@@ -20,6 +20,7 @@ enum Schema {
     (8, PackageResources.schema_8_sql),
     (9, PackageResources.schema_9_sql),
     (10, PackageResources.schema_10_sql),
+    (11, PackageResources.schema_11_sql),
   ]
   /// The version from which on the figures of conversations are kept.
   private static let figuresSince = 8

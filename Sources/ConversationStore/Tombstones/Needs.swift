@@ -4,10 +4,13 @@ import Versioning
 
 /// What somebody needs from this node.
 public enum Need: Sendable, Hashable {
-  /// What they lack; it may be nothing.
-  case changeSet(covers: Knowledge)
+  /// What they lack, which may be nothing, or a part of it.
+  case changeSet(covers: Knowledge, of: Knowledge)
   /// Everything at once: deletions that they have not heard of are forgotten here.
   case full
+
+  /// What they lack, whole.
+  public static func changeSet(covers: Knowledge) -> Need { .changeSet(covers: covers, of: covers) }
 }
 
 extension Extraction {
@@ -22,15 +25,19 @@ extension Extraction {
 
   public func covers(for need: Need) -> Knowledge {
     switch need {
-    case .changeSet(let covers): covers.intersection(state.knowledge)
+    case .changeSet(let covers, _): covers.intersection(state.knowledge)
     case .full: state.knowledge
     }
   }
 
   public func header(for need: Need) throws -> ChangeSetHeader {
-    var header = try header(covering: covers(for: need))
-    header.isFull = need == .full
-    return header
+    switch need {
+    case .changeSet(let covers, let lacking): return try header(covering: covers, of: lacking)
+    case .full:
+      var header = try header(covering: state.knowledge)
+      header.isFull = true
+      return header
+    }
   }
 
   /// The conversations that a change set has to carry whole: deleted once, kept by what no deleter had

@@ -23,10 +23,11 @@ extension Node {
       guard let partSize, need != .full else {
         return [try write(extraction, need, .whole, to: path, progress)]
       }
-      let parts = try extraction.parts(of: extraction.covers(for: need), size: partSize)
+      let lacking = extraction.covers(for: need)
+      let parts = try extraction.parts(of: lacking, size: partSize)
       return try parts.enumerated().map { index, part in
         let place = BundleHeader.Part(number: index + 1, of: parts.count)
-        let need = Need.changeSet(covers: part)
+        let need = Need.changeSet(covers: part, of: lacking)
         return try write(extraction, need, place, to: Self.name(path, part: place), progress)
       }
     }

@@ -64,14 +64,14 @@ extension FolderIndex.Position {
   /// The last mark of this node; nil if it has none.
   init?(_ session: ReadSession) throws {
     let own = try session.position().replica
-    guard let mark = try session.marks(of: own).last else { return nil }
+    guard let mark = try session.lastMark(of: own) else { return nil }
     self.init(replica: own.description, counter: mark.counter, token: mark.token)
   }
 
   /// Whether the database's history goes on from here. A database that was taken back lacks the mark.
   func isPassed(by session: ReadSession) throws -> Bool {
     guard let replica = ReplicaID(replica) else { return false }
-    return try session.marks(of: replica).contains(Mark(counter: counter, token: token))
+    return try session.hasMark(Mark(counter: counter, token: token), of: replica)
   }
 }
 

@@ -64,11 +64,11 @@ extension FolderSession {
 
   /// The same, and what several earlier bundles of this node cover, which the new one replaces.
   private func consolidated(_ need: Need, _ extraction: Extraction) -> Need {
-    guard case .changeSet(let covers) = need, !covers.isEmpty else { return need }
+    guard case .changeSet(let covers, let lacking) = need, !covers.isEmpty else { return need }
     let own = ownBundles(extraction.replica).filter { $0.value.isFull != true }
       .mapValues { Consolidation.Bundle(size: $0.size, covers: $0.coveredKnowledge) }
       .filter { extraction.knowledge.contains($0.value.covers) }
-    return .changeSet(covers: covers.union(Consolidation(of: own).covers))
+    return .changeSet(covers: covers.union(Consolidation(of: own).covers), of: lacking)
   }
 
   /// The bundles that the folder lacks.
@@ -84,7 +84,9 @@ extension FolderSession {
     }
     let missing = extraction.knowledge.subtracting(covered)
     guard missing.isEmpty else {
-      return try extraction.parts(of: missing, size: Node.folderPartSize).map { .changeSet(covers: $0) }
+      return try extraction.parts(of: missing, size: Node.folderPartSize).map {
+        .changeSet(covers: $0, of: missing)
+      }
     }
     return isNewsDue(extraction, at: now) ? [.changeSet(covers: Knowledge())] : []
   }

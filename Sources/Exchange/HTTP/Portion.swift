@@ -17,7 +17,8 @@ package enum Portion {
   ) throws -> Need {
     switch extraction.need(of: theirs) {
     case .full: .full
-    case .changeSet(let missing): .changeSet(covers: try extraction.newestPart(of: missing, size: size))
+    case .changeSet(let missing, _):
+      .changeSet(covers: try extraction.newestPart(of: missing, size: size), of: missing)
     }
   }
 }

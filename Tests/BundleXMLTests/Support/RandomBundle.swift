@@ -53,8 +53,12 @@ struct RandomBundle {
 
   private mutating func description(_ id: ReplicaID) -> ReplicaDescription {
     var description = ReplicaDescription(id: id, site: RandomText.plain(&random))
-    description.marks = marks()
-    if Bool.random(using: &random) { description.contested = marks() }
+    let marks = marks()
+    let last = marks.last?.counter
+    let isComplete = Bool.random(using: &random)
+    description.marks = MarkHistory(
+      marks.marks, completeFrom: isComplete ? last.map { UInt64.random(in: 0...$0, using: &random) } : nil)
+    if Bool.random(using: &random) { description.contested = self.marks() }
     if Bool.random(using: &random) { description.report = .init(knows: knowledge(), at: time()) }
     if Int.random(in: 0..<5, using: &random) == 0 { description.retiredAt = time() }
     if Int.random(in: 0..<5, using: &random) == 0, let other = replicas.randomElement(using: &random) {

@@ -76,15 +76,21 @@ extension SimulatedNode {
   /// The names of all people, sorted.
   func names() throws -> [String] { try read { try $0.people().map(\.name) }.sorted() }
 
-  func changeSet(covering covers: Knowledge? = nil) throws -> ChangeSet {
+  /// - Parameter lacking: what the receiver lacks, if `covers` is part of that.
+  func changeSet(covering covers: Knowledge? = nil, of lacking: Knowledge = Knowledge()) throws -> ChangeSet {
     let made = try store.extract { extraction -> ChangeSet in
       var rows: [Row] = []
-      let header = try extraction.header(covering: covers ?? extraction.knowledge)
+      let header = try extraction.header(covering: covers ?? extraction.knowledge, of: lacking)
       try extraction.rows(covering: header.covers) { rows.append($0) }
       return ChangeSet(header: header, rows: rows)
     }
     try refresh()
     return made
+  }
+
+  /// What `other` lacks, as far as both agree on names.
+  func news(for other: SimulatedNode) throws -> ChangeSet {
+    try changeSet(covering: status.knowledge.subtracting(other.status.knowledge))
   }
 
   /// Every row in canonical form.

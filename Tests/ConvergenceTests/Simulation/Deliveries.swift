@@ -45,7 +45,7 @@ extension History {
 
   func changeSet(_ extraction: Extraction, _ covers: Knowledge) throws -> ChangeSet {
     var rows: [Row] = []
-    let header = try extraction.header(covering: covers)
+    let header = try extraction.header(covering: covers, of: extraction.knowledge)
     try extraction.rows(covering: header.covers) { rows.append($0) }
     return ChangeSet(header: header, rows: rows)
   }
