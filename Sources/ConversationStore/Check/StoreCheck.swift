@@ -13,6 +13,11 @@ extension Store {
   }
 }
 
+extension SQL {
+  fileprivate static let findDot = SQL(
+    "SELECT 1 FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?")
+}
+
 struct StoreCheck {
   let db: Database
   let state: NodeState
@@ -76,9 +81,16 @@ struct StoreCheck {
 
   private mutating func check(_ table: RowTable, _ progress: (Int) -> Void) throws {
     let reader = RowReader(statements: statements, replicas: state.replicas)
+    let hidden = table.kind == .conversation ? "hidden" : "0"
+    let columns = try statements.separate(
+      "SELECT deleted, conflicts, \(hidden) FROM \(table.name) WHERE key = ?")
     try reader.forEachReadable(table, table.select(where: "1")) { result in
       switch result {
-      case .success(let stored): try check(stored, table, progress)
+      case .success(let stored):
+        columns.bind(1, stored.key)
+        defer { columns.reset() }
+        if try columns.step() { checkColumns(stored, columns) }
+        try check(stored, table, progress)
       case .failure(let error): report.find(.damage, "\(error)")
       }
     }
@@ -88,7 +100,6 @@ struct StoreCheck {
     report.rows += 1
     if report.rows % 10_000 == 0 { progress(report.rows) }
     checkVersion(stored)
-    try checkColumns(stored, table)
     try checkDots(stored, table)
     guard let hidden else { return }
     let isCounted =
@@ -149,18 +160,17 @@ struct StoreCheck {
     }
   }
 
-  private mutating func checkColumns(_ stored: StoredRow, _ table: RowTable) throws {
-    let isConversation = table.kind == .conversation
-    let sql = "SELECT deleted, conflicts\(isConversation ? ", hidden" : "") FROM \(table.name) WHERE key = ?"
-    let line = try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [stored.key])
-    if line?[0] != stored.row.version.isDeleted || line?[1] != stored.row.version.conflictCount {
+  /// - Parameter columns: stands on what is kept of the row: deleted, conflicts, hidden.
+  private mutating func checkColumns(_ stored: StoredRow, _ columns: RawStatement) {
+    let (row, version) = (stored.row, stored.row.version)
+    if columns.int(0) != (version.isDeleted ? 1 : 0) || columns.int(1) != Int64(version.conflictCount) {
       report.find(
-        .derived(.columns), "\(table.name) \(stored.row.id): deleted or conflicts do not fit its version")
+        .derived(.columns), "\(row.kind.name) \(row.id): deleted or conflicts do not fit its version")
     }
-    guard isConversation, let hidden else { return }
-    if line?[2] != (hidden[stored.row.id] ?? .shown).rawValue {
+    guard row.kind == .conversation, let hidden else { return }
+    if columns.int(2) != (hidden[row.id] ?? .shown).rawValue {
       report.find(
-        .derived(.columns), "conversation \(stored.row.id): whether it is hidden does not fit its messages")
+        .derived(.columns), "conversation \(row.id): whether it is hidden does not fit its messages")
     }
   }
 
@@ -170,13 +180,13 @@ struct StoreCheck {
     do {
       for dot in stored.row.version.clock.dots {
         clockEntries += 1
-        let find = "SELECT 1 FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?"
-        let found = try Bool.fetchOne(
-          try db.cachedStatement(sql: find),
-          arguments: [
-            state.replicas.known(dot.replica) ?? 0, Int64(bitPattern: dot.counter), table.code, stored.key,
-          ])
-        if found == nil {
+        let find = try statements[.findDot]
+        find.bind(1, state.replicas.known(dot.replica) ?? 0)
+        find.bind(2, dot.counter)
+        find.bind(3, table.code)
+        find.bind(4, stored.key)
+        defer { find.reset() }
+        if try !find.step() {
           report.find(.derived(.dots), "\(table.name) \(stored.row.id): \(dot) is not in the index on dots")
         }
       }
