@@ -172,8 +172,10 @@ let package = Package(
       path: "tools/benchmark/measure",
       swiftSettings: strict),
 
+    // What tests of several modules share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "SigningTests", dependencies: ["Signing"], swiftSettings: strict),
-    .testTarget(name: "VersioningTests", dependencies: ["Versioning"], swiftSettings: strict),
+    .testTarget(name: "VersioningTests", dependencies: ["TestSupport", "Versioning"], swiftSettings: strict),
     .testTarget(
       name: "ConversationStoreTests",
       dependencies: ["ConversationStore", "Conversations", "Versioning"],
@@ -181,10 +183,11 @@ let package = Package(
     .testTarget(name: "XMLStreamTests", dependencies: ["XMLStream"], swiftSettings: strict),
     .testTarget(
       name: "BundleXMLTests",
-      dependencies: ["BundleXML", "Conversations", "Signing", "Versioning", crypto],
+      dependencies: ["BundleXML", "Conversations", "Signing", "TestSupport", "Versioning", crypto],
       swiftSettings: strict),
-    .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: strict),
-    .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"], swiftSettings: strict),
+    .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "RecordFormatTests", dependencies: ["RecordFormat", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["satchel", "ConversationStore", "Conversations", "Versioning"],
@@ -195,7 +198,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "LegacyImportTests",
-      dependencies: ["ConversationStore", "Conversations", "LegacyImport", "Versioning", crypto],
+      dependencies: [
+        "ConversationStore", "Conversations", "LegacyImport", "TestSupport", "Versioning", crypto,
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "NodeServerTests",
@@ -209,7 +214,7 @@ let package = Package(
       name: "BackupTests",
       dependencies: [
         "satchel", "Backup", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing",
-        "Versioning",
+        "TestSupport", "Versioning",
       ],
       swiftSettings: strict),
     // Runs the built executable, and looks at it with a browser.
@@ -224,7 +229,8 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "satchel", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning",
+        "satchel", "BundleXML", "ConversationStore", "Conversations", "Exchange", "Signing", "TestSupport",
+        "Versioning",
       ],
       swiftSettings: strict),
   ]

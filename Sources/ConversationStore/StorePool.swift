@@ -15,6 +15,22 @@ struct StorePool: Sendable {
     try Self.told(pool.path, .nothingChanged) { try pool.read(body) }
   }
 
+  /// Runs `body` on one snapshot, parts of which may be damaged: SQLite does not even commit a reading in which
+  /// it came upon damage.
+  func examine<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    try Self.told(pool.path, .nothingChanged) {
+      try pool.unsafeRead { db in
+        var result: Result?
+        try db.inTransaction(.deferred) {
+          result = try body(db)
+          return .rollback
+        }
+        guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return result
+      }
+    }
+  }
+
   /// Runs `body` in one transaction.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
     try Self.told(pool.path, .undone) { try pool.write(body) }

@@ -1,5 +1,6 @@
 import Conversations
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Backup

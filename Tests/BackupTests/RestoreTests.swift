@@ -3,6 +3,7 @@ import Conversations
 import Exchange
 import Foundation
 import Signing
+import TestSupport
 import Testing
 import Versioning
 

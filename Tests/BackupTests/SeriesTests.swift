@@ -1,6 +1,7 @@
 import ConversationStore
 import Exchange
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Backup

@@ -1,6 +1,7 @@
 import ConversationStore
 import Exchange
 import Foundation
+import TestSupport
 import Testing
 
 /// Databases that earlier programs made, as `sqlite3 .dump` writes them. One is added with each published schema

@@ -1,4 +1,5 @@
 import BundleXML
+import TestSupport
 import Testing
 
 /// Messages for the person in front of the screen.

@@ -1,6 +1,7 @@
 import BundleXML
 import Conversations
 import Foundation
+import TestSupport
 import Testing
 import Versioning
 
@@ -51,11 +52,11 @@ import Versioning
     #expect(throws: Interruption.self) {
       try BundleFile.write(Message.header(), to: path) { writer in
         try writer.append(Message.row(1))
-        #expect(try scratch.names.contains { $0.hasPrefix(".") && $0.hasSuffix(".partial") })
+        #expect(try names(in: scratch.folder).contains { $0.hasPrefix(".") && $0.hasSuffix(".partial") })
         throw Interruption()
       }
     }
-    #expect(try scratch.names == [name])
+    #expect(try names(in: scratch.folder) == [name])
     #expect(try scratch.bytes(name) == Array("before".utf8))
   }
 
@@ -66,7 +67,7 @@ import Versioning
     try BundleFile.write(Message.header(), to: scratch.path("link.xml")) { try $0.append(Message.row(1)) }
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch.path("link.xml")) == path)
     #expect(try readRows(path).rows == [Message.row(1)])
-    #expect(try scratch.names == ["a.xml", "link.xml"])
+    #expect(try names(in: scratch.folder) == ["a.xml", "link.xml"])
   }
 
   @Test func `what a killed run left behind does not stop the next`() throws {
@@ -75,7 +76,7 @@ import Versioning
     let origin = header.changeSet.origin.description.prefix(8)
     _ = try scratch.file(".\(origin)-\(header.id).partial", Array("half".utf8))
     try BundleFile.write(Message.header(), to: scratch.path("a.xml")) { try $0.append(Message.row(1)) }
-    #expect(try scratch.names == ["a.xml"])
+    #expect(try names(in: scratch.folder) == ["a.xml"])
   }
 
   @Test func `a device gets the bytes and stays what it is`() throws {
@@ -94,7 +95,7 @@ import Versioning
 
   @Test func `a directory, a missing one and a pipe are refused`() throws {
     let scratch = try Scratch()
-    let directory = scratch.directory.path
+    let directory = scratch.folder
     #expect(throws: BundleWriteError.self) { try BundleFile.write(Message.header(), to: directory) { _ in } }
     #expect(throws: BundleWriteError.self) {
       try BundleFile.write(Message.header(), to: directory + "/none/a.xml") { _ in }

@@ -1,6 +1,7 @@
 import BundleXML
 import Conversations
 import Foundation
+import TestSupport
 import Testing
 import Versioning
 

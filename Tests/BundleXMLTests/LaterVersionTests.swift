@@ -1,5 +1,6 @@
 import BundleXML
 import Conversations
+import TestSupport
 import Testing
 import Versioning
 

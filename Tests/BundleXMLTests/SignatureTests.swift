@@ -2,6 +2,7 @@ import BundleXML
 import Conversations
 import Foundation
 import Signing
+import TestSupport
 import Testing
 import Versioning
 

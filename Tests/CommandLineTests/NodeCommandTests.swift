@@ -80,7 +80,7 @@ import Testing
   @Test func `check finds nothing in a sound node`() throws {
     let desk = try Desk.withNode()
     let report = try desk.json("check", "--node", "A")
-    #expect(report.keys == ["digest", "findings", "rows", "sound"])
+    #expect(report.keys == ["digest", "findings", "holders", "repairable", "repaired", "rows", "sound"])
     #expect(report["sound"] == true)
     #expect(report["digest"]?.text == (try desk.done("digest", "--node", "A")))
   }
@@ -101,6 +101,35 @@ import Testing
     let json = try desk.run("check", "--node", "A", "--json")
     #expect(json.status == 2)
     #expect(try json.json["sound"] == false)
+    #expect(try json.json["repairable"] == true)
+  }
+
+  @Test func `check --repair makes a wrong digest anew, and says what it may mean`() throws {
+    let desk = try Desk.withNode()
+    let digest = try desk.done("digest", "--node", "A")
+    let spoil = "sqlite3 A/node.sqlite 'UPDATE node SET digest = zeroblob(32)'"
+    #expect(try desk.shell(spoil).status == 0)
+    let repair = try desk.run("check", "--repair", "--node", "A")
+    #expect(repair.status == 0)
+    #expect(repair.output.contains("repaired: the digest kept is"))
+    #expect(repair.output.contains("the next sync tells"))
+    #expect(try desk.done("digest", "--node", "A") == digest)
+    #expect(try desk.shell(spoil).status == 0)
+    let json = try desk.json("check", "--repair", "--node", "A")
+    #expect(json["sound"] == true)
+    #expect(json["repaired"]?[0] != nil)
+    #expect(try desk.json("check", "--repair", "--node", "A")["repaired"]?[0] == nil)
+  }
+
+  @Test func `check --repair leaves a row that was lost, says so, and exits with 2`() throws {
+    let desk = try Desk.withNode()
+    try desk.done("record", "add", "--node", "A", "--kind", "order", "--title", "Order 42")
+    #expect(try desk.shell("sqlite3 A/node.sqlite 'DELETE FROM record'").status == 0)
+    let repair = try desk.run("check", "--repair", "--node", "A")
+    #expect(repair.status == 2)
+    #expect(repair.output.contains("row 1 of table record is not there"))
+    #expect(repair.output.contains("restore this node from a backup"))
+    #expect(try desk.run("check", "--node", "A").status == 2)
   }
 
   @Test func `a file that is no database is an error that names the node`() throws {

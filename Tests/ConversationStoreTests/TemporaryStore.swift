@@ -76,3 +76,18 @@ extension Store {
     _ = try apply(other.changeSet())
   }
 }
+
+/// Runs the `sqlite3` of this system on a database; gives what it prints.
+@discardableResult
+func sqlite(_ path: String, _ sql: String) throws -> String {
+  let process = Process()
+  let output = Pipe()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/sqlite3")
+  process.arguments = ["-bail", path, sql]
+  process.standardOutput = output
+  try process.run()
+  let text = try output.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  #expect(process.terminationStatus == 0)
+  return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .newlines)
+}

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `export`, `apply`, `verify`, `inspect` and `bundle schema`, with standard tools as judges.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Darwin)
@@ -78,5 +79,31 @@ import Testing
     #expect(try cut.status().counts == whole.status().counts)
     #expect(try cut.status().replica == replica)
     try cut.expectSound()
+  }
+
+  @Test func `a repair that is killed has made everything anew, or nothing`() throws {
+    let scratch = try Scratch()
+    var generator = SeededGenerator(seed: 19)
+    let lyon = try Office.empty("Lyon", in: scratch)
+    try lyon.succeed("import", "run", "mail", try mailbox(900, in: scratch))
+    let digest = try lyon.digest()
+    let spoil = "DELETE FROM dot WHERE row % 2 = 0; UPDATE conversation SET message_count = 99"
+    func findings() throws -> [String] {
+      try lyon.run("check", "--json").decoded(CheckDocument.self).findings
+    }
+    var spoiled: [String] = []
+    for _ in 0..<Self.kills {
+      if try findings() == [] {
+        let database = lyon.directory + "/node.sqlite"
+        #expect(try Program.run("sqlite3", database, spoil, in: scratch).status == 0)
+        spoiled = try findings()
+        #expect(!spoiled.isEmpty)
+      }
+      try kill(try lyon.start(["check", "--repair"]), within: 1.5, &generator)
+      #expect([[], spoiled].contains(try findings()))
+    }
+    try lyon.succeed("check", "--repair")
+    try lyon.expectSound()
+    #expect(try lyon.digest() == digest)
   }
 }

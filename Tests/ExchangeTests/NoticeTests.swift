@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A node that takes another id says so, whatever becomes of the bundle by which it noticed.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// How somebody puts yesterday's database file back.

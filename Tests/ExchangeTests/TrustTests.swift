@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Who may change what a node holds: the nodes that it trusts, and nobody else.

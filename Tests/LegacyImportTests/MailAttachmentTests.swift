@@ -1,5 +1,6 @@
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 @Suite struct MailAttachmentTests {

@@ -1,5 +1,6 @@
 import ConversationStore
 import LegacyImport
+import TestSupport
 import Testing
 
 /// A run over mail is kept like one over records.

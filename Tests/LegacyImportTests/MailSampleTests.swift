@@ -1,5 +1,6 @@
 import ConversationStore
 import LegacyImport
+import TestSupport
 import Testing
 
 /// Real mailboxes of other projects, which lie beside the checkout. Without them this is skipped.

@@ -3,35 +3,18 @@ import Conversations
 import Foundation
 import LegacyImport
 import Synchronization
+import TestSupport
 import Versioning
 
-/// Where the tests find their files.
-enum Places {
-  static let packageRoot = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
+extension Places {
   static func fixture(_ name: String) -> String {
-    packageRoot.appendingPathComponent("fixtures/legacy/mail").appendingPathComponent(name).path
+    packageRoot.appending(path: "fixtures/legacy/mail").appending(path: name).path
   }
 
-  /// Real exports that lie beside the checkout, not in it.
-  static let samples = packageRoot.appendingPathComponent("../shared/samples").standardizedFileURL
-  static let hasSamples = FileManager.default.fileExists(atPath: samples.path)
+  static let hasSamples = hasSamples()
 }
 
-/// A folder that is removed with the value.
-final class Scratch: Sendable {
-  let folder: String
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.path + "/import-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") }
-  }
-
+extension Scratch {
   /// A new store in a folder of its own.
   func store(_ site: String) throws -> Store {
     try FileManager.default.createDirectory(atPath: folder + "/" + site, withIntermediateDirectories: true)
@@ -60,11 +43,6 @@ final class Scratch: Sendable {
         }
       },
       machine: "test")
-  }
-
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
-    return folder + "/" + name
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import MailFormat
@@ -64,7 +65,7 @@ import Testing
     #expect(label.type == "application/pdf")
     #expect(label.size == 69)
     #expect(label.sha256 == "d3a98311a6aa48a422b86e6a1bf922f47b019c77469e6f0ebb3b8ee48b948be5")
-    let file = scratch.folder.appending(path: "label")
+    let file = URL(filePath: scratch.path("label"))
     try Data().write(to: file)
     let handle = try FileHandle(forWritingTo: file)
     try label.write(toDescriptor: handle.fileDescriptor)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import MailFormat
@@ -48,7 +49,7 @@ import Testing
     try scratch.write(mbox, to: "Inbox")
     try scratch.write("<msf>", to: "Inbox.msf")
     try scratch.write(mbox, to: "Inbox.sbd/2013")
-    let source = MailSource(path: scratch.folder.path)
+    let source = MailSource(path: scratch.folder)
     #expect(
       source.messages.map(\.location.file).map { URL(filePath: $0).lastPathComponent } == ["Inbox", "2013"])
     #expect(source.ignored.count == 1)
@@ -60,13 +61,13 @@ import Testing
     let files = FileManager.default
     let link = { (name: String, target: String) in
       try files.createSymbolicLink(
-        atPath: scratch.folder.appending(path: name).path, withDestinationPath: target)
+        atPath: scratch.path(name), withDestinationPath: target)
     }
     try link("a/up", "..")
     try link("b", "a")
     try link("c.eml", "a/one.eml")
     try link("d.eml", "nowhere")
-    let source = MailSource(path: scratch.folder.path)
+    let source = MailSource(path: scratch.folder)
     #expect(
       source.messages.map(\.location.file).map { URL(filePath: $0).lastPathComponent } == [
         "one.eml", "c.eml",
@@ -76,14 +77,14 @@ import Testing
 
   @Test func `what cannot be opened is a reject, and the rest goes on`() throws {
     let scratch = try Scratch()
-    #expect(mkfifo(scratch.folder.appending(path: "a.eml").path, 0o600) == 0)
+    #expect(mkfifo(scratch.path("a.eml"), 0o600) == 0)
     try scratch.write("Subject: x\n\n", to: "b.eml")
-    let source = MailSource(path: scratch.folder.path)
+    let source = MailSource(path: scratch.folder)
     #expect(source.messages.count == 1)
     #expect(source.ignored.count == 1)
-    #expect(MailSource(path: scratch.folder.path + "/a.eml").rejects.count == 1)
-    #expect(MailSource(path: scratch.folder.path + "/missing").rejects.count == 1)
-    #expect(MailSource(path: scratch.folder.path + "/missing").messages.isEmpty)
+    #expect(MailSource(path: scratch.folder + "/a.eml").rejects.count == 1)
+    #expect(MailSource(path: scratch.folder + "/missing").rejects.count == 1)
+    #expect(MailSource(path: scratch.folder + "/missing").messages.isEmpty)
   }
 
   @Test func `a single file over the limit is rejected`() throws {

@@ -1,52 +1,13 @@
 import Foundation
 import MailFormat
+import TestSupport
 
-/// Where the tests find their files.
-enum Places {
-  static let packageRoot: URL = {
-    var folder = URL(filePath: #filePath).deletingLastPathComponent()
-    while folder.path != "/", !exists(folder.appending(path: "Package.swift")) {
-      folder.deleteLastPathComponent()
-    }
-    return folder
-  }()
-
+extension Places {
   static func fixture(_ name: String) -> String {
     packageRoot.appending(path: "fixtures/legacy/mail").appending(path: name).path
   }
 
-  /// Real exports that lie beside the checkout, not in it.
-  static let samples = packageRoot.appending(path: "../shared/samples").standardizedFileURL
-  static let hasSamples = exists(samples.appending(path: "eml"))
-
-  private static func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
-}
-
-/// A folder that is removed with the value.
-final class Scratch {
-  let folder: URL
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "mail-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    do { try FileManager.default.removeItem(at: folder) } catch { print("not removed: \(folder.path)") }
-  }
-
-  /// Writes a file and returns its path.
-  @discardableResult
-  func write(_ text: String, to name: String) throws -> String { try write(Array(text.utf8), to: name) }
-
-  @discardableResult
-  func write(_ bytes: [UInt8], to name: String) throws -> String {
-    let file = folder.appending(path: name)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-    return file.path
-  }
+  static let hasSamples = hasSamples("eml")
 }
 
 extension MailSource {

@@ -1,5 +1,6 @@
 import Foundation
 import RecordFormat
+import TestSupport
 import Testing
 
 @Suite struct ArchiveTests {
@@ -44,7 +45,7 @@ import Testing
     #expect(try Reading(files[0]).column("b") == ["2"])
     #expect(try Reading(files[1]).records.count == 1)
     #expect(try Reading(files[2]).column("a") == ["1"])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["export_1.zip"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.folder) == ["export_1.zip"])
   }
 
   @Test func `a broken record in a zip file costs itself alone`() throws {
@@ -65,14 +66,15 @@ import Testing
     damaged[37] ^= 0xFF
     let path = try scratch.file(damaged, "damaged.zip").path
     #expect(try Reading(#require(ExportFiles([path]).files.first)).error != nil)
-    #expect(throws: ReadError.self) { try ExportFiles(["\(scratch.path)/absent"]) }
+    #expect(throws: ReadError.self) { try ExportFiles(["\(scratch.folder)/absent"]) }
   }
 
   @Test func `folders are walked by name, hidden files left out`() throws {
     let scratch = try Scratch()
-    try FileManager.default.createDirectory(atPath: "\(scratch.path)/sub", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(scratch.folder)/sub", withIntermediateDirectories: true)
     for name in ["b.csv", "a.csv", ".hidden", "sub/c.csv"] { _ = try scratch.file("x\n", name) }
-    let names = try ExportFiles([scratch.path]).files.map(\.name)
+    let names = try ExportFiles([scratch.folder]).files.map(\.name)
     #expect(names == ["a.csv", "b.csv", "sub/c.csv"])
   }
 

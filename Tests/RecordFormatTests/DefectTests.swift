@@ -1,4 +1,5 @@
 import RecordFormat
+import TestSupport
 import Testing
 
 /// A defect in record N costs record N alone, in every format.

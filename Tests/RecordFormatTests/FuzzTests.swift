@@ -1,5 +1,6 @@
 import Foundation
 import RecordFormat
+import TestSupport
 import Testing
 
 /// Mutations of the fixtures: none may crash, hang or lose count. `RECORD_FUZZ` says how many of each.
@@ -42,7 +43,7 @@ import Testing
     let folder = Places.packageRoot.appending(path: "fixtures/legacy/formats")
     let scratch = try Scratch()
     let seed = UInt64.random(in: .min ... .max)
-    for name in try Places.names(in: folder) where name.hasPrefix("cases") {
+    for name in try names(in: folder.path) where name.hasPrefix("cases") {
       let whole = try Places.bytes(Places.fixture(name))
       var random = Random(state: seed)
       for round in 0..<Self.rounds {

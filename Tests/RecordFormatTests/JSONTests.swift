@@ -1,4 +1,5 @@
 import RecordFormat
+import TestSupport
 import Testing
 
 @Suite struct JSONTests {

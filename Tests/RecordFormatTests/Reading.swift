@@ -1,5 +1,6 @@
 import Foundation
 import RecordFormat
+import TestSupport
 
 /// All that a reader says about a file.
 struct Reading {

@@ -1,16 +1,27 @@
 import Conversations
+import Foundation
 import GRDB
 import Versioning
+
+/// The tables of the search index.
+enum SearchTables {
+  static let indexes = ["message_search", "name_search"]
+  static let all = Set(indexes.flatMap { [$0] + behind($0) })
+
+  /// The tables that FTS5 keeps behind an index without contents (SQLite, FTS5 §9).
+  static func behind(_ index: String) -> [String] {
+    ["data", "idx", "docsize", "config"].map { "\(index)_\($0)" }
+  }
+}
 
 /// What is derived for lists and for searching.
 extension StoreCheck {
   mutating func checkFigures() throws {
-    let statements = Statements(db)
     for line in try GRDB.Row.fetchAll(db, sql: "SELECT key, id FROM conversation ORDER BY key") {
-      let kept = try statements.keptFigures(conversation: line[0], state.replicas)
-      if try kept != statements.computedFigures(conversation: line[0], state.replicas) {
+      let computed = try statements.computedFigures(conversation: line[0], state.replicas)
+      if try statements.readableFigures(conversation: line[0], state.replicas) != computed {
         let id = try RowID(blob: line[1])
-        report.find("conversation \(id): its figures do not fit its messages")
+        report.find(.derived(.figures), "conversation \(id): its figures do not fit its messages")
       }
     }
   }
@@ -37,7 +48,45 @@ extension StoreCheck {
     guard let line = try GRDB.Row.fetchOne(db, sql: sql, arguments: [key]) else { return }
     let (expected, missing, found): (Int, Int, Int) = (line[0], line[1], line[2])
     if missing > 0 || found != expected {
-      report.find("\(index) lacks \(missing) rows and has \(found - expected + missing) too many")
+      report.find(
+        .derived(.words), "\(index) lacks \(missing) rows and has \(found - expected + missing) too many")
+      return
     }
+    let (counted, kept) = (try countedWords(index), try keptWords(index))
+    if counted != kept { report.find(.derived(.words), "\(index) has \(counted) words instead of \(kept)") }
+  }
+
+  /// Makes a table of all words in an index, for this transaction.
+  func makeVocabulary(of index: String) throws {
+    try db.execute(sql: "DROP TABLE IF EXISTS temp.words_of_\(index)")
+    try db.execute(sql: "CREATE VIRTUAL TABLE temp.words_of_\(index) USING fts5vocab(main, \(index), row)")
+  }
+
+  /// How many words the index holds, by reading all of it.
+  private func countedWords(_ index: String) throws -> Int64 {
+    try Int64.fetchOne(db, sql: "SELECT coalesce(sum(cnt), 0) FROM temp.words_of_\(index)") ?? 0
+  }
+
+  /// How many words the indexed rows have: in row 1 of FTS5's data stand the number of rows and, for each
+  /// column, that of its words, as varints (SQLite, fts5_index.c, "averages record").
+  private func keptWords(_ index: String) throws -> Int64 {
+    let record = try Data.fetchOne(db, sql: "SELECT block FROM \(index)_data WHERE id = 1") ?? Data()
+    var numbers: [Int64] = []
+    var number: Int64 = 0
+    for byte in record {
+      number = number << 7 | Int64(byte & 0x7F)
+      if byte & 0x80 == 0 {
+        numbers.append(number)
+        number = 0
+      }
+    }
+    return numbers.dropFirst().reduce(0, &+)
+  }
+}
+
+extension Statements {
+  /// Nil also for figures that nobody can have written.
+  func readableFigures(conversation key: Int64, _ replicas: ReplicaTable) throws -> MessageFigures? {
+    do { return try keptFigures(conversation: key, replicas) } catch is ByteDecoder.Malformed { return nil }
   }
 }

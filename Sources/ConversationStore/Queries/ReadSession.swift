@@ -66,4 +66,13 @@ extension ReplicaTable {
     _ = try decoder.byte()
     return try vector(&decoder)
   }
+
+  /// The clock of a `version` column; nil if its burials cover it.
+  func clockUnlessDeleted(ofVersion bytes: UnsafeRawBufferPointer) throws -> VersionVector? {
+    var decoder = ByteDecoder(bytes)
+    let flags = VersionFlags(rawValue: try decoder.byte())
+    let clock = try vector(&decoder)
+    guard flags.contains(.buried) else { return clock }
+    return try vector(&decoder).covers(clock) ? nil : clock
+  }
 }

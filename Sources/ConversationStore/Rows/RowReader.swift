@@ -45,11 +45,26 @@ struct RowReader {
     _ table: RowTable, _ sql: String, bind: (RawStatement) -> Void = { _ in },
     _ body: (StoredRow) throws -> Void
   ) throws {
+    try forEachReadable(table, sql, bind: bind) { try body($0.get()) }
+  }
+
+  /// As ``forEach(_:_:bind:_:)``, but a row that makes no sense is given as its error, and the next ones follow.
+  func forEachReadable(
+    _ table: RowTable, _ sql: String, bind: (RawStatement) -> Void = { _ in },
+    _ body: (Result<StoredRow, StoreError>) throws -> Void
+  ) throws {
     // A statement of its own: `body` may read rows too.
     let statement = try statements.separate(sql)
     bind(statement)
     while try statement.step() {
-      if let stored = try decode(statement, table) { try body(stored) }
+      let result: Result<StoredRow, StoreError>
+      do {
+        guard let stored = try decode(statement, table) else { continue }
+        result = .success(stored)
+      } catch let error as StoreError {
+        result = .failure(error)
+      }
+      try body(result)
     }
   }
 

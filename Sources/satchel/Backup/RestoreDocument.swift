@@ -37,7 +37,7 @@ struct RestoreDocument: Encodable {
     complete = report.isComplete
     digest = report.state.description
     self.directory = directory
-    findings = report.check.findings
+    findings = report.check.findings.map(\.text)
     fingerprint = report.fingerprint
     formerReplica = report.target.origin.description
     missing = report.missing.map {
@@ -64,7 +64,7 @@ extension RestoreReport {
         SafeText.line(
           "missing: writes \(gap.counters.text) of \(gap.site), replica \(gap.replica): \(holders)") + "\n"
     }
-    for finding in check.findings { text += SafeText.line(finding) + "\n" }
+    for finding in check.findings { text += SafeText.line(finding.text) + "\n" }
     text +=
       state == target.state
       ? "state digest \(state), as recorded\n" : "state digest \(state), recorded was \(target.state)\n"

@@ -5,6 +5,7 @@ import Exchange
 import Foundation
 import Signing
 import Synchronization
+import TestSupport
 import Versioning
 
 /// A node with a clock that the test sets, and people who write to it as the seed has it.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Damage to the text of a document, of the kinds that reach beyond the XML parser.
 struct Mutation {
   private static let words: [String] = [

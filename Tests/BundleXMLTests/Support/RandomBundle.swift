@@ -1,5 +1,6 @@
 import BundleXML
 import Conversations
+import TestSupport
 import Versioning
 
 /// A header and rows that exercise every part of the format, out of a seed.

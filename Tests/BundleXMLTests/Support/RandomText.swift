@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Texts that are hard on XML.
 enum RandomText {
   private static let pieces: [String] = [

@@ -1,43 +1,18 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// A directory for one test, removed with it.
-final class Scratch {
-  let directory: URL
-
-  init() throws {
-    directory = FileManager.default.temporaryDirectory.appending(path: "bundle-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    do {
-      try FileManager.default.removeItem(at: directory)
-    } catch {
-      Issue.record(error)
-    }
-  }
-
-  func path(_ name: String) -> String { directory.appending(path: name).path }
-
-  func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
-    try Data(bytes).write(to: directory.appending(path: name))
-    return path(name)
-  }
+extension Scratch {
+  func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String { try write(bytes, to: name) }
 
   func bytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: directory.appending(path: name)))
-  }
-
-  var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() }
+    Array(try Data(contentsOf: URL(fileURLWithPath: path(name))))
   }
 }
 
 /// The bundles that lie beside the tests.
 enum Fixtures {
-  static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures/bundles")
+  static let directory = Places.packageRoot.appending(path: "fixtures/bundles")
 
   static func bundles(in folder: String) throws -> [URL] {
     try FileManager.default.contentsOfDirectory(

@@ -1,4 +1,5 @@
 import Exchange
+import TestSupport
 import Versioning
 
 /// Many offices that share one folder, without their databases: what is written, read, skipped and replaced

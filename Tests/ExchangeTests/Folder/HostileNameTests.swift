@@ -1,5 +1,6 @@
 import Exchange
 import Foundation
+import TestSupport
 import Testing
 
 /// Whoever may put files into a folder cannot reach beyond it by their names.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Sticks that are full, write-protected, of the kind that cameras use, or gone.

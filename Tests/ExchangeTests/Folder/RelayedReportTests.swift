@@ -1,5 +1,6 @@
 import Conversations
 import Exchange
+import TestSupport
 import Testing
 import Versioning
 

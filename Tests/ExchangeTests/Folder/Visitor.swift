@@ -3,6 +3,7 @@ import Conversations
 import Exchange
 import Foundation
 import Signing
+import TestSupport
 import Versioning
 
 /// A node of this process that visits a folder.

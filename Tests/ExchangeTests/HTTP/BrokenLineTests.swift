@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Lines that are cut at any byte and servers that are killed at any moment: the exchange goes on, and in the end

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Two offices and a line between them: the built program on both ends, and real sockets.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A node that serves, as its owner starts it.

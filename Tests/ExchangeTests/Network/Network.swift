@@ -1,5 +1,6 @@
 import Exchange
 import Foundation
+import TestSupport
 import Testing
 
 /// Offices, the lines between them, and everything that can go wrong on the way.

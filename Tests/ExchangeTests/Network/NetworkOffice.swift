@@ -2,6 +2,7 @@ import ConversationStore
 import Conversations
 import Exchange
 import Foundation
+import TestSupport
 import Versioning
 
 /// An office whose people write in this process, by a clock that may be off by years, while `satchel serve`, a

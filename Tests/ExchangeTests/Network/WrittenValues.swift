@@ -1,6 +1,7 @@
 import ConversationStore
 import Conversations
 import Exchange
+import TestSupport
 import Testing
 import Versioning
 

@@ -2,6 +2,7 @@ import ConversationStore
 import Crypto
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// Attachments that an export contains, in all the ways in which exports contain them.

@@ -2,6 +2,7 @@ import ConversationStore
 import Conversations
 import Foundation
 import LegacyImport
+import TestSupport
 import Versioning
 
 /// A small help desk in two CSV files, and the mapping that reads them.

@@ -2,6 +2,7 @@ import ConversationStore
 import Conversations
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 import Versioning
 

@@ -1,6 +1,7 @@
 import ConversationStore
 import Conversations
 import LegacyImport
+import TestSupport
 import Testing
 import Versioning
 

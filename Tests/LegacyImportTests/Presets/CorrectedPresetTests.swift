@@ -1,6 +1,7 @@
 import ConversationStore
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// A record of a vendor's export is broken, refused, corrected in the file of refused records, and read again.

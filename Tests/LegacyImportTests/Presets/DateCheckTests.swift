@@ -1,5 +1,6 @@
 import ConversationStore
 import LegacyImport
+import TestSupport
 import Testing
 
 /// The pattern of dates that a run is told, against a sample of the files.

@@ -1,5 +1,6 @@
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// Which preset fits an export.

@@ -1,6 +1,7 @@
 import ConversationStore
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// Every preset, interrupted again and again at random places and gone on with from the disk.

@@ -1,6 +1,7 @@
 import ConversationStore
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// An export in the shape of a vendor, with what it has to become beside it.

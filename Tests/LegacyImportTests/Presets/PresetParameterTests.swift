@@ -1,6 +1,7 @@
 import ConversationStore
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// What a run may tell a preset.

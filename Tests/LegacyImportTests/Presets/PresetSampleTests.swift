@@ -1,6 +1,7 @@
 import ConversationStore
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// Real exports and observed shapes, which lie beside the checkout. Without them this is skipped.

@@ -1,5 +1,6 @@
 import ConversationStore
 import LegacyImport
+import TestSupport
 import Testing
 
 /// The weekly export and the Data Loader write the same records in two ways.

@@ -1,6 +1,7 @@
 import ConversationStore
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// The mapping that the documentation writes step by step, and the page that does.

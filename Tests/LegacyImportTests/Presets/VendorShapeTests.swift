@@ -1,5 +1,6 @@
 import ConversationStore
 import LegacyImport
+import TestSupport
 import Testing
 
 /// Vendors export in more than one shape; the last week may come in another one than the years before.

@@ -7,30 +7,32 @@ import Foundation
 #endif
 
 /// How a program ended.
-struct Ending {
+package struct Ending {
   /// The exit status, or 128 and the signal.
-  let status: Int32
-  let output: Data
-  let errors: String
+  package let status: Int32
+  package let output: Data
+  package let errors: String
 
-  var text: String { String(decoding: output, as: UTF8.self) }
+  package var text: String { String(decoding: output, as: UTF8.self) }
 
-  func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+  package func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
     try JSONDecoder().decode(type, from: output)
   }
 }
 
-struct ProgramError: Error, CustomStringConvertible {
-  let description: String
+package struct ProgramError: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 /// A program that runs. Its standard streams are files, so that no pipe fills up.
-struct Program {
+package struct Program {
   private let id: pid_t
   private let streams: String
 
   /// - Parameter path: looked up in `PATH` if it has no slash.
-  init(_ path: String, _ arguments: [String], input: Data = Data(), in scratch: Scratch) throws {
+  package init(_ path: String, _ arguments: [String], input: Data = Data(), in scratch: Scratch) throws {
     streams = scratch.path("stream-\(UUID().uuidString)")
     try input.write(to: URL(fileURLWithPath: streams + ".in"))
     var actions = posix_spawn_file_actions_t()
@@ -54,9 +56,9 @@ struct Program {
   }
 
   /// Ends the program at once, whatever it does (SIGKILL).
-  func kill() { signal(SIGKILL) }
+  package func kill() { signal(SIGKILL) }
 
-  func signal(_ number: Int32) {
+  package func signal(_ number: Int32) {
     #if canImport(Darwin)
       Darwin.kill(id, number)
     #else
@@ -64,15 +66,15 @@ struct Program {
     #endif
   }
 
-  func outputSoFar() throws -> String {
+  package func outputSoFar() throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams + ".out")), as: UTF8.self)
   }
 
-  func errorsSoFar() throws -> String {
+  package func errorsSoFar() throws -> String {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: streams + ".err")), as: UTF8.self)
   }
 
-  func wait() throws -> Ending {
+  package func wait() throws -> Ending {
     var code: Int32 = 0
     while waitpid(id, &code, 0) < 0 {
       guard errno == EINTR else { throw ProgramError(description: "cannot wait for process \(id)") }
@@ -86,7 +88,7 @@ struct Program {
   }
 
   @discardableResult
-  static func run(
+  package static func run(
     _ path: String, _ arguments: String..., input: Data = Data(), in scratch: Scratch
   ) throws -> Ending {
     try Program(path, arguments, input: input, in: scratch).wait()

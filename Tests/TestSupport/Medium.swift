@@ -8,15 +8,15 @@ import Testing
 #endif
 
 /// A file system of its own for one test: mounted for real, which takes root.
-final class Medium {
-  let path: String
+package final class Medium {
+  package let path: String
   private let scratch: Scratch
   private var isMounted = false
 
-  enum Kind { case memory, fat }
+  package enum Kind { case memory, fat }
 
   /// - Parameter kilobytes: its size.
-  init(_ kind: Kind, kilobytes: Int, in scratch: Scratch) throws {
+  package init(_ kind: Kind, kilobytes: Int, in scratch: Scratch) throws {
     self.scratch = scratch
     path = try scratch.makeFolder("medium-\(UUID().uuidString)")
     switch kind {
@@ -45,10 +45,10 @@ final class Medium {
     isMounted = true
   }
 
-  func remount(_ options: String) throws { try run("mount", "-o", "remount,\(options)", path) }
+  package func remount(_ options: String) throws { try run("mount", "-o", "remount,\(options)", path) }
 
   /// Takes the medium away, whoever is using it.
-  func pullOut() throws {
+  package func pullOut() throws {
     try run("umount", "-l", path)
     isMounted = false
   }
@@ -61,7 +61,7 @@ final class Medium {
   }
 
   /// Whether such a medium can be had here; if not, it is said, since what is skipped is not tested.
-  static func isAvailable(_ kind: Kind) -> Bool {
+  package static func isAvailable(_ kind: Kind) -> Bool {
     do {
       _ = try Medium(kind, kilobytes: 512, in: try Scratch())
       return true
