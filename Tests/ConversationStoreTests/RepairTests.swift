@@ -206,6 +206,17 @@ import Versioning
     #expect(try desk.contents() == before)
   }
 
+  @Test func `that there are more findings than are listed hides none that forbids a repair`() throws {
+    let desk = try Desk(messages: CheckReport.limit + 10)
+    try desk.withClosed {
+      try sqlite(desk.path, "UPDATE node SET digest = randomblob(32); DELETE FROM dot WHERE counter > 5")
+    }
+    #expect(try desk.store.check().findings.count == CheckReport.limit)
+    let report = try desk.store.repair()
+    #expect(report.repaired == [])
+    #expect(report.after.findings.contains { $0.kind == .lost })
+  }
+
   @Test func `what cannot be right is left, while the rest is made anew`() throws {
     let desk = try Desk(messages: 30)
     try desk.withClosed {

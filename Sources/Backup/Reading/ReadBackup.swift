@@ -35,14 +35,32 @@ struct ReadBackup {
   }
 }
 
-/// Decides whose signature a backup of a series may carry: that of a key which was named, or else one key, and
-/// those to which it gave way by its own statements.
+/// Decides whose signature a backup of a series may carry: that of a key which was named or of those that it
+/// followed, or else one key, and those to which it gave way by its own statements.
 struct SignerChain {
   /// Fingerprints; nil if nobody named any.
-  let trusted: Set<String>?
+  private(set) var trusted: Set<String>?
   private var seen: Set<String> = []
 
   init(trusting trusted: Set<String>?) { self.trusted = trusted }
+
+  /// A backup by a trusted key names the keys before it, each by that key's own statement: these count too.
+  mutating func trustFormerKeys(of backup: ReadBackup) {
+    let rotations = backup.header.rotations
+    guard let signer = backup.signature.fingerprint, trusted?.contains(signer) == true,
+      rotations.last?.to.fingerprint == signer
+    else { return }
+    trusted?.formUnion(rotations.map(\.from.fingerprint))
+  }
+
+  /// Looks for the former keys of those that are trusted, if any backup needs them: in the last one by such a key.
+  mutating func trustFormerKeys(in entries: [BackupEntry], _ files: PlainFiles) throws {
+    guard let named = trusted, entries.contains(where: { !named.contains($0.signer ?? "") }) else { return }
+    for entry in entries.reversed() where named.contains(entry.signer ?? "") {
+      do { return trustFormerKeys(of: try .scan(entry.file, files)) } catch  where BackupError.isOfFile(error)
+      {}
+    }
+  }
 
   /// - Throws: ``BackupError/unsigned(file:)``, ``BackupError/untrusted(file:fingerprint:)``,
   ///   ``BackupError/otherSigner(file:fingerprint:)``.

@@ -122,6 +122,9 @@ struct Verification {
 
   mutating func checkSigners(_ trusted: Set<String>?) {
     var signers = SignerChain(trusting: trusted)
+    for entry in series.chain.entries.reversed() {
+      if let backup = read[entry.file] { signers.trustFormerKeys(of: backup) }
+    }
     for entry in series.chain.entries {
       guard let backup = read[entry.file] else { continue }
       do {

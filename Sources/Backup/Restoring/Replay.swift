@@ -7,7 +7,7 @@ import Versioning
 /// A store that backups are applied to, one after the other.
 final class Replay {
   let store: Store
-  private let files: PlainFiles
+  let files: PlainFiles
   /// Held until the store is no longer needed; nil for a store that stays.
   private let folder: TemporaryFolder?
   private(set) var last: BackupEntry?

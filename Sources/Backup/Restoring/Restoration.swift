@@ -82,6 +82,7 @@ struct Restoration {
   /// change set has no prerequisites.
   mutating func run(_ progress: (String) -> Void) throws {
     let entries = series.chain.entries
+    try signers.trustFormerKeys(in: entries, replay.files)
     guard let end = entries.firstIndex(of: target) else { return }
     let candidates = series.chain.run(to: target) ?? Array(entries[...end])
     let starts = candidates.indices.reversed().filter { candidates[$0].kind == .full }

@@ -48,26 +48,42 @@ public struct CheckReport: Sendable, Hashable {
 
   public internal(set) var rows = 0
   public internal(set) var digest = StateDigest()
-  /// Empty if all is well. At most ``limit``.
+  /// Empty if all is well. At most ``limit`` of those that can be made anew, and as many others.
   public internal(set) var findings: [Finding] = []
+  /// The kinds of all that was found, beyond the limit too.
+  private(set) var kinds: Set<Finding.Kind> = []
   /// Who has what no rows of this file say: whoever lacks least first. Empty if nothing is missing.
   public internal(set) var holders: [Holder] = []
 
   public static let limit = 100
   public var isSound: Bool { findings.isEmpty }
   /// Whether all that was found can be made anew.
-  public var isDerived: Bool { findings.allSatisfy(\.isDerived) }
+  public var isDerived: Bool { kinds.allSatisfy(\.isDerived) }
 
   mutating func find(_ kind: Finding.Kind, _ text: @autoclosure () -> String) {
-    if findings.count < Self.limit { findings.append(Finding(kind: kind, text: text())) }
+    kinds.insert(kind)
+    let alike = findings.count { $0.kind.isDerived == kind.isDerived }
+    if alike < Self.limit { findings.append(Finding(kind: kind, text: text())) }
   }
 
-  func has(_ derived: Derived) -> Bool { findings.contains { $0.kind == .derived(derived) } }
+  func has(_ derived: Derived) -> Bool { kinds.contains(.derived(derived)) }
 
   /// Whether the rows are all there, as far as this file can tell.
-  var isWhole: Bool { !findings.contains { $0.kind == .damage || $0.kind == .lost } }
+  var isWhole: Bool { kinds.isDisjoint(with: [.damage, .lost]) }
+
+  /// With what another check found, and its figures.
+  func joined(with other: CheckReport) -> CheckReport {
+    var report = other
+    (report.findings, report.kinds) = ([], [])
+    for finding in findings + other.findings where !report.findings.contains(finding) {
+      report.find(finding.kind, finding.text)
+    }
+    report.kinds.formUnion(kinds.union(other.kinds))
+    return report
+  }
 }
 
-extension CheckReport.Finding {
-  public var isDerived: Bool { if case .derived = kind { true } else { false } }
+extension CheckReport.Finding.Kind {
+  /// Whether it can be made anew from the rows.
+  public var isDerived: Bool { if case .derived = self { true } else { false } }
 }

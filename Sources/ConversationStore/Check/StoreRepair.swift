@@ -24,7 +24,7 @@ extension Store {
   /// - Throws: ``StoreFault`` if another process does not let go of the database.
   public func repair(progress: (Int) -> Void = { _ in }) throws -> RepairReport {
     let before = try check(progress: progress)
-    guard before.isWhole, before.findings.contains(where: \.isDerived) else {
+    guard before.isWhole, before.kinds.contains(where: \.isDerived) else {
       return RepairReport(repaired: [], after: before)
     }
     switch try rebuild(before, progress) {
@@ -33,8 +33,14 @@ extension Store {
       if before.remakes(.words) { try indexForSearch() }
       if remade.has(.space) { try giveBackPages() }
       let after = try check(progress: progress)
-      return RepairReport(repaired: found.findings.filter { !after.findings.contains($0) }, after: after)
+      let repaired = found.findings.filter { !after.findings.contains($0) && wasThere($0, before) }
+      return RepairReport(repaired: repaired, after: after)
     }
+  }
+
+  /// Pages that nothing uses are left behind by a repair, unless they were found before.
+  private func wasThere(_ finding: CheckReport.Finding, _ before: CheckReport) -> Bool {
+    finding.kind != .derived(.space) || before.findings.contains(finding)
   }
 
   /// Room for it may lack: then they are left, which does no harm.
@@ -85,9 +91,8 @@ struct Rebuilding {
       }
       let remade = found.has(.digest) ? try StoreCheck.report(db, progress) : found
       let isRight =
-        remade.isWhole && remade.findings.allSatisfy { !$0.isDerived || $0.kind == .derived(.space) }
-      // Pages that nothing uses are left behind by this, unless they were found before.
-      let all = before.joined(with: found.without(.space))
+        remade.isWhole && remade.kinds.allSatisfy { !$0.isDerived || $0 == .derived(.space) }
+      let all = before.joined(with: found)
       return isRight ? .made(found: all, remade: remade) : .refused(before.joined(with: remade))
     } catch let error as DatabaseError where error.isOfFile || error.resultCode == .SQLITE_CONSTRAINT {
       var report = before
@@ -101,19 +106,6 @@ struct Rebuilding {
 extension CheckReport {
   /// Whether `derived` is to be made anew. Of damage inside the file nobody says in what it is.
   func remakes(_ derived: Derived) -> Bool { has(derived) || has(.indexes) }
-
-  fileprivate func without(_ derived: Derived) -> CheckReport {
-    var report = self
-    report.findings.removeAll { $0.kind == .derived(derived) }
-    return report
-  }
-
-  fileprivate func joined(with other: CheckReport) -> CheckReport {
-    var report = other
-    report.findings = (findings + other.findings.filter { !findings.contains($0) }).prefix(Self.limit).map(
-      \.self)
-    return report
-  }
 
   /// Two things that follow from rows tell of those that are not there any more: the index on dots names the
   /// last writes of each row, and the digest sums up their contents. One of them has to be right before the

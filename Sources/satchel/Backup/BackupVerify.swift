@@ -10,7 +10,8 @@ struct BackupVerify: ParsableCommand {
       --deep each state is restored into a temporary node and compared with the digest that the node had. Exit \
       status 2 if something was found.
 
-      Any key may have signed, as long as it is one and the same; --key, --allowed-signers and --node say which.
+      Any key may have signed, as long as it is one and the same, or has followed it by its own statement; --key, \
+      --allowed-signers and --node say which. The keys that a named one has followed count too.
 
       Example:
         satchel backup verify /mnt/backup/lyon --deep

@@ -78,7 +78,7 @@ extension RepairReport {
     if after.isSound {
       text += "all is well\n"
     } else {
-      let more = after.findings.count == CheckReport.limit ? " or more" : ""
+      let more = after.findings.count >= CheckReport.limit ? " or more" : ""
       text +=
         "\(after.findings.count)\(more) findings\(wasRepair ? " left as they are" : "")\n"
         + after.next(wasRepair)
