@@ -72,17 +72,21 @@ public final class Store: Sendable {
     }
   }
 
+  /// Whether somebody of this process writes at present, or waits for it: who writes now would wait, too.
+  public var isBeingWritten: Bool { pool.isBeingWritten }
+
   func notice(_ notices: [Notice]) { untold.withLock { $0 += notices } }
 
   private static func openPool(_ path: String, patience: Double) throws -> StorePool {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
-    // A server streams several bundles at a time, each out of a snapshot of its own; one is opened when needed.
-    configuration.maximumReaderCount = 8
+    // A server streams six bundles at a time, each out of a snapshot of its own, and shows pages meanwhile; one is opened
+    // when needed.
+    configuration.maximumReaderCount = 14
     configuration.label = "satchel"
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON")
-      try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 8_000 : 32_000)")
+      try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 4_000 : 32_000)")
       db.add(function: VectorFunction.covers)
     }
     let pool = try StorePool(path: path, configuration: configuration)

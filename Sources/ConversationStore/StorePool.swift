@@ -1,8 +1,24 @@
 import GRDB
+import Synchronization
 
 /// The connections to a store's database. What SQLite cannot do is told as a ``StoreFault``.
 struct StorePool: Sendable {
   private let pool: DatabasePool
+  private let writers = Writers()
+
+  /// How many write or wait for it.
+  private final class Writers: Sendable {
+    let count = Atomic(0)
+
+    func counting<Result>(_ body: () throws -> Result) rethrows -> Result {
+      count.add(1, ordering: .relaxed)
+      defer { count.subtract(1, ordering: .relaxed) }
+      return try body()
+    }
+  }
+
+  /// Whether somebody of this process writes at present.
+  var isBeingWritten: Bool { writers.count.load(ordering: .relaxed) > 0 }
 
   init(path: String, configuration: Configuration) throws {
     pool = try Self.told(path, .nothingChanged) {
@@ -33,12 +49,12 @@ struct StorePool: Sendable {
 
   /// Runs `body` in one transaction.
   func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try Self.told(pool.path, .undone) { try pool.write(body) }
+    try Self.told(pool.path, .undone) { try writers.counting { try pool.write(body) } }
   }
 
   /// Runs `body` on the connection that writes; it ends what transactions it begins.
   func writeWithoutTransaction<Result>(_ body: (Database) throws -> Result) throws -> Result {
-    try Self.told(pool.path, .undone) { try pool.writeWithoutTransaction(body) }
+    try Self.told(pool.path, .undone) { try writers.counting { try pool.writeWithoutTransaction(body) } }
   }
 
   func close() throws { try Self.told(pool.path, .nothingChanged) { try pool.close() } }

@@ -17,13 +17,16 @@ public enum NodeApplication {
     onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws -> Application<RouterResponder<NodeRequestContext>> {
     try configuration.check()
+    if let file = configuration.peerCertificates {
+      _ = try usable(file) { try NIOSSLCertificate.fromPEMFile(file) }
+    }
     let sync = SyncService(node, configuration.limits, log: log)
     let router = Router(context: NodeRequestContext.self)
     let figures = RequestFigures()
     router.add(middleware: RequestLog(figures: figures, logger: requestLogger(log)))
     router.add(middleware: APIFallback(log: log))
     SyncRoutes(service: sync).add(to: router)
-    let api = APIService(node: node)
+    let api = APIService(node: node, limits: configuration.limits)
     APIRoutes(service: api).add(to: router)
     HealthRoutes(
       service: api, figures: figures, trustsThisMachine: configuration.transport != .behindProxy

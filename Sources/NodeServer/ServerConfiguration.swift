@@ -9,6 +9,9 @@ public struct ServerConfiguration: Sendable {
   public var port = ServerConfiguration.defaultPort
   public var transport = Transport.plain
   public var limits = ServerLimits()
+  /// A PEM file with the certificates that peers' servers may have, for exchanges that are begun on a page; nil for the
+  /// system's authorities.
+  public var peerCertificates: String?
   /// By which the first visitor may become an administrator; nil once there is one.
   public var setup: SetupCode?
 

@@ -11,6 +11,13 @@ public enum SessionLifetime {
   static let resolution: Int64 = 5 * 60_000
 }
 
+/// A browser that is logged in.
+public struct BrowserSession: Sendable {
+  public let principal: Principal
+  /// Whether its last use is written down exactly enough; otherwise ``Store/noteUse(ofSession:)``.
+  public let isNoted: Bool
+}
+
 extension Store {
   /// Begins a session, under a token that nobody has seen before.
   public func beginSession(for account: Account.ID) throws -> SecretToken {
@@ -27,11 +34,11 @@ extension Store {
     return token
   }
 
-  /// Whose session it is; nil for one that does not exist, has ended, or belongs to an account or a person that
-  /// was disabled.
-  public func principal(ofSession token: SecretToken) throws -> Principal? {
+  /// The session under a token; nil for one that does not exist, has ended, or belongs to an account or a person
+  /// that was disabled.
+  public func session(_ token: SecretToken) throws -> BrowserSession? {
     let now = environment.now()
-    let found = try pool.read { db in
+    return try pool.read { db in
       let sql = """
         SELECT account.key, account.person, account.role, used_at FROM browser_session \
         JOIN account ON account.key = browser_session.account JOIN person ON person.id = account.person \
@@ -41,16 +48,20 @@ extension Store {
       return try GRDB.Row.fetchOne(
         try db.cachedStatement(sql: sql),
         arguments: [token.digest, now - SessionLifetime.idle, now - SessionLifetime.whole]
-      ).map { (try Principal($0), usedAt: $0[3] as Int64) }
-    }
-    guard let found else { return nil }
-    if found.usedAt < now - SessionLifetime.resolution {
-      try pool.write { db in
-        try db.execute(
-          sql: "UPDATE browser_session SET used_at = ? WHERE token = ?", arguments: [now, token.digest])
+      ).map { line in
+        BrowserSession(
+          principal: try Principal(line), isNoted: line[3] as Int64 >= now - SessionLifetime.resolution)
       }
     }
-    return found.0
+  }
+
+  /// Writes down that a session is in use, so that it does not end for want of requests.
+  public func noteUse(ofSession token: SecretToken) throws {
+    try pool.write { db in
+      try db.execute(
+        sql: "UPDATE browser_session SET used_at = ? WHERE token = ?",
+        arguments: [environment.now(), token.digest])
+    }
   }
 
   public func endSession(_ token: SecretToken) throws {

@@ -32,8 +32,8 @@ extension ReadSession {
       return true
     }
     let sql = """
-      SELECT 1 FROM conversation AS c WHERE c.hidden = 0 AND \(Self.takesPart("?2")) AND (c.source = ?1 OR c.key IN \
-      (SELECT conversation FROM context WHERE target = ?1 AND deleted = 0)) LIMIT 1
+      SELECT 1 FROM conversation AS c WHERE c.hidden = 0 AND \(Participation(person: "?2").condition) \
+      AND (c.source = ?1 OR c.key IN (SELECT conversation FROM context WHERE target = ?1 AND deleted = 0)) LIMIT 1
       """
     return try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [id.blob, person.blob]) != nil
   }

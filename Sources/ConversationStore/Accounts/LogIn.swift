@@ -30,7 +30,7 @@ extension Store {
     }
     let token = try beginSession(for: account.id)
     // The person behind the account may be disabled.
-    guard try principal(ofSession: token) != nil else {
+    guard try session(token) != nil else {
       try endSession(token)
       return .refused
     }

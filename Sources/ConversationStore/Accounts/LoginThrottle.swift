@@ -47,9 +47,17 @@ struct LoginThrottle {
         """, arguments: [Self.subjectsKept])
   }
 
-  /// Who got in has shown that the failures from this address were theirs.
+  /// Who got in has shown that the failures from this address were theirs, and that the last attempt was none.
+  ///
+  /// Others' failures stay: who has an account could otherwise try the passwords of others for ever.
   func forget(_ login: String, from address: String) throws {
-    guard let own = subjects(login, address).first else { return }
+    let subjects = subjects(login, address)
+    for subject in subjects {
+      try db.execute(
+        sql: "UPDATE login_failure SET count = max(0, count - 1) WHERE subject = ?",
+        arguments: [subject.digest])
+    }
+    guard let own = subjects.first else { return }
     try db.execute(sql: "DELETE FROM login_failure WHERE subject = ?", arguments: [own.digest])
   }
 

@@ -96,4 +96,17 @@ extension ReadSession {
         ImportReject(record: KeptRecord(line), kind: line["kind"], detail: line["detail"], bytes: bytes))
     }
   }
+
+  /// A part of the refused records of a run, in the same order, without what could not be read.
+  ///
+  /// - Parameter length: after how many characters the text of a record is cut.
+  public func rejects(of run: Int64, _ page: Page, cutAt length: Int) throws -> [ImportReject] {
+    let sql = """
+      SELECT input, file, ordinal, line, byte_offset, kind, detail, substr(record, 1, ?) AS record FROM import_reject \
+      WHERE run = ? ORDER BY file, input, ordinal, key\(page.sql)
+      """
+    return try GRDB.Row.fetchAll(db, sql: sql, arguments: [length, run]).map { line in
+      ImportReject(record: KeptRecord(line), kind: line["kind"], detail: line["detail"], bytes: nil)
+    }
+  }
 }

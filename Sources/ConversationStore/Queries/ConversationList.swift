@@ -10,7 +10,7 @@ public struct ConversationSummary: Sendable, Hashable {
   public let assignedTo: RowID?
   public let source: RowID?
   /// The records and people that it is a context of, by id.
-  public let contexts: [RowID]
+  public internal(set) var contexts: [RowID]
   public let messageCount: Int
   public let createdAt: Int64?
   public let createdBy: RowID?
@@ -19,16 +19,15 @@ public struct ConversationSummary: Sendable, Hashable {
   public let isDeleted: Bool
   /// How many of its fields are in conflict.
   public let conflicts: Int
-  /// How many messages the filter's reader has not read; nil without one.
-  public let unread: Int?
+  /// How many messages are news to the filter's reader, who takes part in it or is assigned; nil without one.
+  public internal(set) var unread: Int?
 }
 
 extension ReadSession {
   public func conversations(
     _ filter: ConversationFilter = .init(), _ page: Page = .all
   ) throws -> [ConversationSummary] {
-    let query = try ConversationPlan(filter, db).rows(Self.columns, page)
-    return try summaries(query, filter)
+    try summaries(ConversationPlan(filter, db), filter, page)
   }
 
   /// A part of the list, and how long the whole is, counted up to 10,000.
@@ -38,7 +37,7 @@ extension ReadSession {
     let plan = try ConversationPlan(filter, db)
     var wanted = page
     wanted.limit = page.limit.map { $0 + 1 }
-    var rows = try summaries(plan.rows(Self.columns, wanted), filter)
+    var rows = try summaries(plan, filter, wanted)
     let isAll = page.limit.map { rows.count <= $0 } ?? true
     if !isAll { rows.removeLast() }
     // Beyond the end nothing tells how far away it is.
@@ -64,32 +63,63 @@ extension ReadSession {
     """
 
   private func summaries(
-    _ query: (sql: String, arguments: StatementArguments), _ filter: ConversationFilter
+    _ plan: ConversationPlan, _ filter: ConversationFilter, _ page: Page
   ) throws -> [ConversationSummary] {
-    let lines = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: query.sql), arguments: query.arguments)
-    var summaries: [ConversationSummary] = []
-    while let line = try lines.next() { summaries.append(try summary(line, filter)) }
-    return summaries
-  }
-
-  private func summary(_ line: GRDB.Row, _ filter: ConversationFilter) throws -> ConversationSummary {
-    let isPublic = filter.audience == .customer
-    let (count, internals): (Int, Int) = (line[10], line[11])
-    let id = try RowID(blob: line[1])
-    let unread = try filter.reader.map {
-      try unreadCount(of: id, key: line[0], by: $0, for: filter.audience)
+    if let query = plan.soonRows(Self.columns, page) {
+      let found = try summaries(query, filter)
+      if found.count == page.limit { return found }
     }
-    return ConversationSummary(
-      id: id, name: line[2] ?? "", status: line[3] ?? "",
-      assignedTo: try line.id(4), source: try line.id(5), contexts: try contexts(of: line[0]),
-      messageCount: isPublic ? count - internals : count, createdAt: line[6], createdBy: try line.id(7),
-      lastMessageAt: isPublic ? line[13] : line[12],
-      isDeleted: line[8] as Int64 != 0, conflicts: line[9], unread: unread)
+    return try summaries(plan.rows(Self.columns, page), filter)
   }
 
-  private func contexts(of conversation: Int64) throws -> [RowID] {
-    let sql = "SELECT target FROM context WHERE conversation = ? AND deleted = 0 ORDER BY target"
-    let lines = try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [conversation])
-    return try lines.compactMap { try $0.id(0) }
+  private func summaries(
+    _ query: ConversationPlan.Query, _ filter: ConversationFilter
+  ) throws -> [ConversationSummary] {
+    let statement = try db.cachedStatement(sql: query.sql)
+    try statement.setArguments(query.arguments)
+    let line = RawStatement(statement)
+    var found: [(key: Int64, summary: ConversationSummary)] = []
+    while try line.step() { found.append((line.int(0), try summary(line, for: filter.audience))) }
+    let contexts = try contexts(of: found.map(\.key))
+    return try found.map { key, summary in
+      var summary = summary
+      summary.contexts = contexts[key] ?? []
+      summary.unread = try filter.reader.map {
+        try newsCount(of: summary.id, key: key, assigned: summary.assignedTo, to: $0, for: filter.audience)
+      }
+      return summary
+    }
   }
+
+  /// A line of ``columns``, without what stands in other tables.
+  private func summary(_ line: RawStatement, for audience: Audience) throws -> ConversationSummary {
+    func number(_ column: Int32) -> Int64? { line.isNull(column) ? nil : line.int(column) }
+    let isPublic = audience == .customer
+    guard let id = try line.id(1) else { throw ByteDecoder.Malformed() }
+    return ConversationSummary(
+      id: id, name: line.text(2) ?? "", status: line.text(3) ?? "", assignedTo: try line.id(4),
+      source: try line.id(5), contexts: [],
+      messageCount: Int(isPublic ? line.int(10) - line.int(11) : line.int(10)), createdAt: number(6),
+      createdBy: try line.id(7), lastMessageAt: number(isPublic ? 13 : 12), isDeleted: line.int(8) != 0,
+      conflicts: Int(line.int(9)), unread: nil)
+  }
+
+  /// What conversations are contexts of, by their keys.
+  private func contexts(of keys: [Int64]) throws -> [Int64: [RowID]] {
+    let statement = try statements[.selectContexts]
+    statement.bind(1, "[" + keys.map(String.init).joined(separator: ",") + "]")
+    var contexts: [Int64: [RowID]] = [:]
+    while try statement.step() {
+      if let target = try statement.id(1) { contexts[statement.int(0), default: []].append(target) }
+    }
+    return contexts
+  }
+}
+
+extension SQL {
+  fileprivate static let selectContexts = SQL(
+    """
+    SELECT conversation, target FROM json_each(?) AS k CROSS JOIN context ON context.conversation = k.value \
+    WHERE deleted = 0 ORDER BY target
+    """)
 }

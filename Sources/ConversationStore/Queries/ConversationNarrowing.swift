@@ -11,6 +11,14 @@ struct ConversationNarrowing {
   let keys: String
   /// SQL over `c`.
   let test: String
+  var cost = Cost.low
+
+  /// What testing one conversation costs.
+  enum Cost {
+    case low
+    /// A look-up in the index of words: some ten microseconds, as much as thirty of its keys in a row.
+    case ofSearch
+  }
 
   /// At most so many keys are looked up.
   static let limit = 10_000
@@ -26,42 +34,32 @@ extension ConversationFilter {
     var narrowings: [ConversationNarrowing] = []
     if let participant {
       values["participant"] = participant.blob
-      narrowings.append(
-        .init(
-          keys: """
-            SELECT conversation AS key FROM participant WHERE person = :participant AND deleted = 0 \
-            UNION ALL SELECT key FROM conversation WHERE created_by = :participant
-            """,
-          test: """
-            (c.created_by = :participant OR EXISTS (SELECT 1 FROM participant AS p INDEXED BY participant_person \
-            WHERE p.person = :participant AND p.conversation = c.key AND p.deleted = 0))
-            """))
+      let participation = Participation(person: ":participant")
+      narrowings.append(.init(keys: participation.keys, test: participation.condition))
     }
     if let unreadBy {
       values["unreadBy"] = unreadBy.blob
-      narrowings.append(
-        .init(
-          keys: """
-            SELECT p.conversation AS key FROM participant AS p INDEXED BY participant_person \
-            CROSS JOIN conversation AS c ON c.key = p.conversation \
-            WHERE p.person = :unreadBy AND p.deleted = 0 AND NOT covers(p.read_through, c.messages_clock) \
-            UNION ALL SELECT key FROM conversation AS c INDEXED BY conversation_assigned \
-            WHERE hidden = 0 AND assigned_to = :unreadBy AND message_count > 0 AND \(Self.takesNoPart)
-            """,
-          test: """
-            ((c.assigned_to = :unreadBy AND c.message_count > 0 AND \(Self.takesNoPart)) OR \
-            EXISTS (SELECT 1 FROM participant AS p INDEXED BY participant_person \
-            WHERE p.person = :unreadBy AND p.conversation = c.key AND p.deleted = 0 \
-            AND NOT covers(p.read_through, c.messages_clock)))
-            """))
+      narrowings.append(unread(by: Participation(person: ":unreadBy")))
     }
     return narrowings
   }
 
-  private static let takesNoPart = """
-    NOT EXISTS (SELECT 1 FROM participant AS n INDEXED BY participant_person \
-    WHERE n.person = :unreadBy AND n.conversation = c.key AND n.deleted = 0)
-    """
+  private func unread(by reader: Participation) -> ConversationNarrowing {
+    let isNews = "NOT covers(p.read_through, c.messages_clock)"
+    // Who is no participant and assigned has read nothing.
+    let isUntouched = "c.message_count > 0 AND NOT \(reader.isParticipant())"
+    return ConversationNarrowing(
+      keys: """
+        SELECT p.conversation AS key FROM participant AS p INDEXED BY participant_person \
+        CROSS JOIN conversation AS c ON c.key = p.conversation \
+        WHERE p.person = \(reader.person) AND p.deleted = 0 AND \(isNews) \
+        UNION ALL SELECT key FROM conversation AS c INDEXED BY conversation_assigned \
+        WHERE hidden = 0 AND assigned_to = \(reader.person) AND \(isUntouched)
+        """,
+      test: """
+        ((c.assigned_to = \(reader.person) AND \(isUntouched)) OR \(reader.isParticipant(and: isNews)))
+        """)
+  }
 
   private func about(_ values: inout [String: DatabaseValue]) -> [ConversationNarrowing] {
     var narrowings: [ConversationNarrowing] = []
@@ -132,7 +130,7 @@ extension ConversationFilter {
             (EXISTS (SELECT 1 FROM message_search WHERE message_search MATCH :words \
             AND rowid BETWEEN c.key << 32 AND c.key << 32 | 4294967295) OR EXISTS \
             (SELECT 1 FROM name_search WHERE name_search MATCH :nameWords AND rowid = c.key))
-            """))
+            """, cost: .ofSearch))
     }
     return narrowings
   }

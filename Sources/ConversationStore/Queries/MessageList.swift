@@ -87,10 +87,10 @@ extension ReadSession {
   public func messages(
     of conversation: RowID, at place: MessagePlace, limit: Int, for audience: Audience = .backOffice
   ) throws -> MessageSlice {
-    guard let key = try shownKey(conversation, includingDeleted: false),
+    guard let key = try shownKey(conversation),
       let figures = try statements.keptFigures(conversation: key, replicas)
     else { return MessageSlice(messages: [], total: 0) }
-    let total = Int(audience == .backOffice ? figures.count : figures.count - figures.internals)
+    let total = figures.count(for: audience)
     let sql = """
       \(Self.messages(audience)) AND \(place.condition) \
       ORDER BY sent \(place.direction), id \(place.direction) LIMIT \(max(0, limit))
@@ -99,7 +99,12 @@ extension ReadSession {
     var messages = try messages(sql, values, of: conversation, from: 1)
     if place.direction == "DESC" { messages.reverse() }
     guard let first = messages.first else { return MessageSlice(messages: [], total: total) }
-    let before = try count(before: first, key, audience)
+    let before =
+      switch place {
+      case .first: 0
+      case .last: total - messages.count
+      case .before, .after: try count(before: first, key, audience)
+      }
     return MessageSlice(
       messages: messages.enumerated().map { $1.numbered(before + $0 + 1) }, total: total)
   }
@@ -124,7 +129,8 @@ extension ReadSession {
     return (conversation, message.numbered(try count(before: message, key, audience) + 1))
   }
 
-  private func shownKey(_ conversation: RowID, includingDeleted: Bool) throws -> Int64? {
+  /// The key of a conversation; nil if it is not here or not shown.
+  func shownKey(_ conversation: RowID, includingDeleted: Bool = false) throws -> Int64? {
     guard let place = try ConversationPlaces.find(conversation, db) else { return nil }
     return place.hidden == .shown || (includingDeleted && place.hidden == .dead) ? place.key : nil
   }

@@ -23,23 +23,22 @@ extension ReadSession {
 
   /// The ids of the participants' rows, by person.
   public func participantIDs(of conversation: RowID) throws -> [RowID] {
-    guard let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown else { return [] }
+    guard let key = try shownKey(conversation) else { return [] }
     let sql = "SELECT id FROM participant WHERE conversation = ? AND deleted = 0 ORDER BY person"
-    return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [place.key])
+    return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [key])
       .compactMap { try $0.id(0) }
   }
 
   /// A participant of a conversation that is shown.
   public func participant(_ id: RowID, for audience: Audience = .backOffice) throws -> ParticipantSummary? {
     guard let row = try row(.participant, id), !row.version.isDeleted, let conversation = row.conversation,
-      let person = row.reference(.person),
-      let place = try ConversationPlaces.find(conversation, db), place.hidden == .shown
+      let person = row.reference(.person), let key = try shownKey(conversation)
     else { return nil }
     var read = VersionVector()
     if case .maximum(let through)? = row.version[.readThrough] { read = through }
     return ParticipantSummary(
       id: id, conversation: conversation, person: person,
-      lastRead: try lastMessage(coveredBy: read, place.key, audience), clock: row.version.clock)
+      lastRead: try lastMessage(coveredBy: read, key, audience), clock: row.version.clock)
   }
 
   private func lastMessage(

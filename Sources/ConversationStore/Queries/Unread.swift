@@ -4,38 +4,59 @@ import GRDB
 import Versioning
 
 extension ReadSession {
-  /// How many messages of a conversation a person has not read: all of them if the person takes no part in it.
-  public func unreadCount(
-    of conversation: RowID, by person: RowID, for audience: Audience = .backOffice
+  /// How many messages of a conversation are news to a person: those that they have not read if they are a participant,
+  /// all of them if the conversation is only assigned to them. For others nothing is.
+  ///
+  /// - Parameter assigned: to whom the conversation is assigned.
+  func newsCount(
+    of conversation: RowID, key: Int64, assigned: RowID?, to person: RowID, for audience: Audience
   ) throws -> Int {
-    guard let place = try ConversationPlaces.find(conversation, db) else { return 0 }
-    return try unreadCount(of: conversation, key: place.key, by: person, for: audience)
+    if let read = try readThrough(conversation, by: person) {
+      return try unread(key: key, since: read, for: audience).count
+    }
+    guard assigned == person, let figures = try statements.keptFigures(conversation: key, replicas) else {
+      return 0
+    }
+    return figures.count(for: audience)
   }
 
-  func unreadCount(of conversation: RowID, key: Int64, by person: RowID, for audience: Audience) throws -> Int
-  {
-    let read = try readThrough(conversation, by: person)
+  /// Which messages of a conversation a participant has not read; none for who is no participant.
+  public func unread(
+    of conversation: RowID, by person: RowID, for audience: Audience
+  ) throws -> Set<RowID> {
+    guard let key = try shownKey(conversation), let read = try readThrough(conversation, by: person) else {
+      return []
+    }
+    return try unread(key: key, since: read, for: audience)
+  }
+
+  /// All messages of a conversation that are here, for who has seen them and marks them as read later.
+  public func messagesClock(of conversation: RowID) throws -> VersionVector {
+    guard let key = try shownKey(conversation) else { return VersionVector() }
+    return try statements.keptFigures(conversation: key, replicas)?.clock ?? VersionVector()
+  }
+
+  private func unread(key: Int64, since read: VersionVector, for audience: Audience) throws -> Set<RowID> {
     let all = try statements.keptFigures(conversation: key, replicas)?.clock ?? VersionVector()
-    if read.covers(all) { return 0 }
+    if read.covers(all) { return [] }
     let sql =
-      "SELECT version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
+      "SELECT id, version FROM message WHERE conversation = ? AND deleted = 0 AND \(audience.condition)"
     let lines = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [key])
-    var unread = 0
+    var unread: Set<RowID> = []
     while let line = try lines.next() {
-      let clock = try line.withUnsafeData(atIndex: 0) { data in
+      let clock = try line.withUnsafeData(atIndex: 1) { data in
         try data?.withUnsafeBytes { try replicas.clock(ofVersion: $0) } ?? VersionVector()
       }
-      if !read.covers(clock) { unread += 1 }
+      if !read.covers(clock) { unread.insert(try RowID(blob: line[0])) }
     }
     return unread
   }
 
-  /// The messages that a person has read, as a vector over their dots.
-  public func readThrough(_ conversation: RowID, by person: RowID) throws -> VersionVector {
+  /// The messages that a participant has read, as a vector over their dots; nil for who is no participant.
+  private func readThrough(_ conversation: RowID, by person: RowID) throws -> VersionVector? {
     let participant = try row(.participant, .participant(conversation: conversation, person: person))
-    guard let participant, !participant.version.isDeleted,
-      case .maximum(let through)? = participant.version[.readThrough]
-    else { return VersionVector() }
+    guard let participant, !participant.version.isDeleted else { return nil }
+    guard case .maximum(let through)? = participant.version[.readThrough] else { return VersionVector() }
     return through
   }
 }

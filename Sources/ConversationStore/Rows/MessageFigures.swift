@@ -12,6 +12,9 @@ struct MessageFigures: Hashable {
   /// The join of their clocks.
   var clock = VersionVector()
 
+  /// How many an audience sees.
+  func count(for audience: Audience) -> Int { Int(audience == .backOffice ? count : count - internals) }
+
   mutating func add(sent: Int64?, visibility: String?, clock: VersionVector) {
     count += 1
     last = Self.later(last, sent)

@@ -37,6 +37,14 @@ struct SearchState {
     (messages, conversations) = (line[0], line[1])
   }
 
+  /// No conversation with a greater key has a word in the index.
+  static func greatestConversation(_ db: Database) throws -> Int64 {
+    let sql = """
+      SELECT max(conversations, coalesce((SELECT max(id) FROM message_search_docsize) >> 32, 0)) FROM search_state
+      """
+    return try Int64.fetchOne(try db.cachedStatement(sql: sql)) ?? 0
+  }
+
   func save(_ db: Database) throws {
     let update = "UPDATE search_state SET messages = ?, conversations = ?"
     try db.cachedStatement(sql: update).execute(arguments: [messages, conversations])

@@ -61,17 +61,25 @@ extension WriteSession {
       conversation, by: person, as: .participant(conversation: conversation, person: person), through: last)
   }
 
+  /// Makes a person a participant who has read what ``ReadSession/messagesClock(of:)`` said, and nothing that has come
+  /// in since.
+  public func markRead(_ conversation: RowID, by person: RowID, seen: VersionVector) throws {
+    try markRead(
+      conversation, by: person, as: .participant(conversation: conversation, person: person), shown: seen)
+  }
+
   private func markRead(
-    _ conversation: RowID, by person: RowID, as id: RowID, through last: RowID? = nil
+    _ conversation: RowID, by person: RowID, as id: RowID, through last: RowID? = nil,
+    shown: VersionVector? = nil
   ) throws {
     let (place, messages) = try readClock(conversation, through: last)
-    var seen = messages
+    var seen = shown ?? messages
     if !place.isDeleted, writer.raised.raise(id, to: seen, nextDot: { writer.state.nextDot() }) { return }
     var present = try writer.stored(.participant, id)
     if let row = present?.row, !row.version.isDeleted, row.hasRead(seen) { return }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)
-      seen = try readClock(conversation, through: last).messages
+      seen = try shown ?? readClock(conversation, through: last).messages
     }
     var row = try present?.row ?? absent(.participant, id, conversation)
     if row.version.isDeleted, present != nil { row.version.revive(dots: dots(row.version.dotsToRevive)) }

@@ -59,5 +59,5 @@ public struct RejectFiles {
 
 extension ImportReject {
   /// For people.
-  var reason: String { detail.isEmpty ? kind : "\(kind): \(detail)" }
+  public var reason: String { detail.isEmpty ? kind : "\(kind): \(detail)" }
 }

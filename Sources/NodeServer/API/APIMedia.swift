@@ -28,12 +28,14 @@ enum APIMedia {
   }
 
   /// The document of a request.
-  static func document(_ request: Request) async throws -> JSONValue {
+  static func document(_ request: Request, _ limits: ServerLimits) async throws -> JSONValue {
     let content = request.headers[.contentType]?.trimmingCharacters(in: .whitespaces).lowercased()
     guard content == type else { throw APIError.mediaType }
     let body: ByteBuffer
-    do { body = try await request.body.collect(upTo: limit) } catch {
-      throw APIError(.contentTooLarge, "too large", "A document has at most \(limit) bytes.")
+    do { body = try await request.collectBody(upTo: limit, limits) } catch let refusal as BodyRefusal {
+      throw refusal == .slow
+        ? APIError(.requestTimeout, "too slow", "The document came too slowly. Nothing was changed.")
+        : APIError(.contentTooLarge, "too large", "A document has at most \(limit) bytes.")
     }
     do { return try JSONDecoder().decode(JSONValue.self, from: Data(buffer: body)) } catch {
       throw APIError.document("", "The document is no JSON.")

@@ -35,6 +35,7 @@ struct APIReading {
 /// What all routes of the API share.
 struct APIService: Sendable {
   let node: Node
+  let limits: ServerLimits
 
   var store: Store { node.store }
 
@@ -43,9 +44,15 @@ struct APIService: Sendable {
     guard let field = request.headers[.authorization] else { throw APIError.unauthenticated }
     let words = field.split(separator: " ")
     guard words.count == 2, words[0].lowercased() == "bearer", let token = SecretToken(words[1]),
-      let principal = try await onThread({ try store.principal(ofToken: token) })
+      let principal = try await ReadingThreads.run({ try store.principal(ofToken: token) })
     else { throw APIError.unauthenticated }
     return principal
+  }
+
+  /// The document of somebody who is known: strangers send nothing that is kept.
+  func document(_ request: Request) async throws -> JSONValue {
+    _ = try await principal(request)
+    return try await APIMedia.document(request, limits)
   }
 
   /// Answers out of one snapshot.
@@ -54,7 +61,7 @@ struct APIService: Sendable {
   ) async throws -> Response {
     let principal = try await principal(request)
     try APIMedia.checkAccept(request)
-    let document = try await onThread {
+    let document = try await ReadingThreads.run {
       try store.read { session in
         try body(APIReading(session: session, permissions: principal.permissions, query: query))
       }

@@ -76,7 +76,9 @@ struct APIErrors: RouterMiddleware {
       var response = try APIMedia.response(error.document, error.status)
       if error.status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
       // What is left of a body that nobody reads must not be taken for the next request.
-      if error.status == .contentTooLarge { response.headers[.connection] = "close" }
+      if error.status == .contentTooLarge || error.status == .requestTimeout {
+        response.headers[.connection] = "close"
+      }
       return response
     }
   }

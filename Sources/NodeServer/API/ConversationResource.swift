@@ -22,8 +22,9 @@ struct ConversationResource: Sendable {
     "name": .name, "createdAt": .created, "lastMessageAt": .lastMessage, "messagesNumber": .messages,
     "status": .status,
   ]
-  /// What was written just now is found by a search; after a big exchange the answer says how much is not yet.
-  private static let batchesBeforeSearch = 2
+  /// What was written just now is found by a search, up to so many rows; after a big exchange the answer says how much
+  /// is not yet.
+  private static let indexedBeforeSearch = 500
   /// Conversations that one request may delete.
   private static let deletedAtOnce = 100
 
@@ -31,9 +32,8 @@ struct ConversationResource: Sendable {
     let query = try APIQuery(
       request, filters: Self.filters, includes: Self.includes, other: APIQuery.paging.union(["sort"]))
     if query.filters["filter[search]"] != nil {
-      let service = service
       _ = try await service.principal(request)
-      _ = try await onThread { try service.store.indexForSearch(batches: Self.batchesBeforeSearch) }
+      try await index()
     }
     return try await service.read(request, query) { reading in
       let listing = try reading.session.conversationListing(Self.filter(reading), query.page)
@@ -47,6 +47,14 @@ struct ConversationResource: Sendable {
     }
   }
 
+  /// Indexes what was written just now, unless that would have to wait or take long.
+  private func index() async throws {
+    let store = service.store
+    let waiting = try await ReadingThreads.run { try store.read { try $0.searchWaiting() } }
+    guard (1...Self.indexedBeforeSearch).contains(waiting), !store.isBeingWritten else { return }
+    _ = try await onThread { try store.indexForSearch(batches: 1) }
+  }
+
   func get(_ request: Request, _ id: RowID) async throws -> Response {
     let query = try APIQuery(request, includes: Self.includes)
     return try await service.read(request, query) { reading in
@@ -56,7 +64,7 @@ struct ConversationResource: Sendable {
 
   func create(_ request: Request) async throws -> Response {
     let query = try APIQuery(request, includes: Self.includes)
-    let document = try await APIMedia.document(request)
+    let document = try await service.document(request)
     let answer = try await service.write(request, query, .conversations) { session, reading in
       guard reading.permissions.assigns else {
         throw APIError.forbidden("Customers start conversations on their pages.")
@@ -84,7 +92,7 @@ struct ConversationResource: Sendable {
 
   func update(_ request: Request, _ id: RowID) async throws -> Response {
     let query = try APIQuery(request, includes: Self.includes)
-    let document = try await APIMedia.document(request)
+    let document = try await service.document(request)
     let answer = try await service.write(request, query, .conversations) { session, reading in
       try Self.checkEdit(reading, id)
       let input = try APIInput(

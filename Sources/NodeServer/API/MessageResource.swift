@@ -36,7 +36,7 @@ struct MessageResource: Sendable {
 
   func create(_ request: Request) async throws -> Response {
     let query = try APIQuery(request, includes: Self.includes)
-    let document = try await APIMedia.document(request)
+    let document = try await service.document(request)
     let answer = try await service.write(request, query, .messages) { session, reading in
       let input = try APIInput(
         document, .messages, id: nil,

@@ -28,7 +28,7 @@ struct ParticipantResource: Sendable {
   /// Raises the read mark: what was read stays read.
   func update(_ request: Request, _ id: RowID) async throws -> Response {
     let query = try APIQuery(request)
-    let document = try await APIMedia.document(request)
+    let document = try await service.document(request)
     let answer = try await service.write(request, query, .participants) { session, reading in
       let participant = try Self.participant(id, reading)
       guard participant.person == reading.me else {

@@ -31,7 +31,7 @@ struct HealthRoutes {
 
   private func health(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
     let service = service
-    let reasons = try await onThread { Self.reasons(service.node) }
+    let reasons = try await ReadingThreads.run { Self.reasons(service.node) }
     var document: [String: JSONValue] = ["status": .text(reasons.isEmpty ? "ok" : "failing")]
     if await isAdmitted(request, context) { document["reasons"] = .list(reasons.map { .text($0) }) }
     let encoder = JSONEncoder()
@@ -46,7 +46,7 @@ struct HealthRoutes {
   private func metrics(_ request: Request, _ context: NodeRequestContext) async throws -> Response {
     guard await isAdmitted(request, context) else { throw APIError.unauthenticated }
     let (service, requests) = (service, figures)
-    let text = try await onThread {
+    let text = try await ReadingThreads.run {
       let figures = try service.store.read { try $0.figures() }
       return MetricsText(figures, keptBundles: service.node.keptBundles().count, requests).text
     }

@@ -32,6 +32,12 @@ struct ServeCommand: AsyncParsableCommand {
     help: ArgumentHelp("A PEM file with the certificate's private key.", valueName: "file"),
     completion: .file())
   var tlsKey: String?
+  @Option(
+    help: ArgumentHelp(
+      "Trust the certificates in this PEM file, and no others, where an exchange that is begun on a page calls peers.",
+      valueName: "file"),
+    completion: .file())
+  var ca: String?
   @Flag(help: "Serve other machines without TLS, because something in front of the server speaks it.")
   var behindProxy = false
   @OptionGroup(title: "Limits") var limits: LimitOptions
@@ -71,6 +77,7 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.host = host
     configuration.port = Int(port)
     configuration.limits = limits.limits
+    configuration.peerCertificates = ca
     configuration.setup = try SetupCode(for: node.store)
     if behindProxy { configuration.transport = .behindProxy }
     if let tlsCertificate, let tlsKey {

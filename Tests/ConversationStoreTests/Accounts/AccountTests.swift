@@ -43,7 +43,7 @@ import Versioning
   }
 
   @Test func `the right password opens a session of the account's person and role`() throws {
-    let principal = try store.principal(ofSession: session("ANNA"))
+    let principal = try store.session(session("ANNA"))?.principal
     #expect(principal?.person == anna)
     #expect(principal?.role == .administrator)
   }
@@ -94,45 +94,59 @@ import Versioning
     }
   }
 
+  @Test func `who gets in uses up nobody's attempts, and others' failures stay`() throws {
+    func getsIn() throws -> Bool {
+      guard case .loggedIn = try logIn("anna") else { return false }
+      return true
+    }
+    for _ in 0..<60 { #expect(try getsIn(), "an office of many people behind one address") }
+    for number in 0..<49 { #expect(try logIn("stranger\(number)", "wrong password") == .refused) }
+    #expect(try getsIn())
+    #expect(try logIn("stranger", "wrong password") == .refused)
+    #expect(try getsIn() == false)
+  }
+
   @Test func `a session ends when it was not used for long, and at its whole length`() throws {
     let idle = try session("anna")
     _ = world.tick(SessionLifetime.idle)
-    #expect(try store.principal(ofSession: idle) == nil)
+    #expect(try store.session(idle)?.principal == nil)
     let used = try session("anna")
     for _ in 0..<(SessionLifetime.whole / SessionLifetime.idle * 2 - 1) {
       _ = world.tick(SessionLifetime.idle / 2 - 10_000)
-      #expect(try store.principal(ofSession: used) != nil)
+      #expect(try store.session(used)?.isNoted == false)
+      try store.noteUse(ofSession: used)
+      #expect(try store.session(used)?.isNoted == true)
     }
     _ = world.tick(SessionLifetime.idle * 3 / 4)
-    #expect(try store.principal(ofSession: used) == nil)
+    #expect(try store.session(used)?.principal == nil)
   }
 
   @Test func `logging out ends one session, another password all of them`() throws {
     let (first, second) = (try session("anna"), try session("anna"))
     #expect(first != second)
     try store.endSession(first)
-    #expect(try store.principal(ofSession: first) == nil)
-    #expect(try store.principal(ofSession: second) != nil)
+    #expect(try store.session(first)?.principal == nil)
+    #expect(try store.session(second)?.principal != nil)
     let other = try Password("another password").hash(PasswordCost(logRounds: 4), salt: world.random)
     try store.setPassword(other, ofAccount: "anna")
-    #expect(try store.principal(ofSession: second) == nil)
+    #expect(try store.session(second)?.principal == nil)
   }
 
   @Test func `a disabled account has no sessions, no tokens and no login, until it is enabled`() throws {
     let (session, token) = (try session("jane"), try store.addToken("app", toAccount: "jane"))
     try store.disableAccount("jane")
-    #expect(try store.principal(ofSession: session) == nil)
+    #expect(try store.session(session)?.principal == nil)
     #expect(try store.principal(ofToken: token) == nil)
     #expect(try logIn("jane") == .refused)
     try store.enableAccount("jane")
-    #expect(try store.principal(ofSession: session) == nil)
+    #expect(try store.session(session)?.principal == nil)
     #expect(try store.principal(ofToken: token)?.person == jane)
   }
 
   @Test func `a person who was disabled or deleted is not let in`() throws {
     let (session, token) = (try session("jane"), try store.addToken("app", toAccount: "jane"))
     try store.write { try $0.edit(.person, jane, [.init(.enabled, .flag(false))]) }
-    #expect(try store.principal(ofSession: session) == nil)
+    #expect(try store.session(session)?.principal == nil)
     #expect(try logIn("jane") == .refused)
     try store.write { try $0.edit(.person, jane, [.init(.enabled, .flag(true))]) }
     #expect(try store.principal(ofToken: token) != nil)

@@ -107,6 +107,59 @@ import Versioning
     }
   }
 
+  @Test func `older messages are found although the one they come before is gone`() async throws {
+    let id = try site.start(by: site.anna, messages: 12)
+    let messages = try site.node.store.read { try $0.messages(of: id) }
+    try await site.visiting(as: "anna") { visitor in
+      let page = try await visitor.get("/conversations/\(id)").text
+      let older = try #require(page.firstMatch(of: /href="([^"]*)">Older</)?.1)
+      try site.node.store.write { try $0.delete(.message, messages[7].id) }
+      let numbers = try await visitor.get(String(older)).text.matches(of: /class="number">#(\d+)</)
+      #expect(numbers.map { String($0.1) } == ["7", "6", "5", "4", "3"])
+      #expect(try await visitor.get("/conversations/\(id)?before=nonsense").text.contains("#11<"))
+    }
+  }
+
+  @Test func `the heads of columns sort, and turn the direction of the one that is sorted by`() async throws {
+    for name in ["Beta", "alpha", "Gamma"] { try site.start(name, by: site.anna) }
+    try await site.visiting(as: "anna") { visitor in
+      func head(_ label: String, on page: String) throws -> (address: String, sorted: String) {
+        let pattern = try Regex(
+          "<th scope=\"col\"[^>]*?(?: aria-sort=\"(\\w+)\")?><a class=\"sort\" href=\"([^\"]*)\">\(label)<",
+          as: (Substring, Substring?, Substring).self)
+        let found = try #require(page.firstMatch(of: pattern), "no head \(label)")
+        return (String(found.2).replacing("&amp;", with: "&"), found.1.map(String.init) ?? "")
+      }
+      let list = try await visitor.get("/conversations?mine=1").text
+      #expect(try head("Last message", on: list).sorted == "descending")
+      let byName = try await visitor.get(try head("Name", on: list).address).text
+      #expect(names(byName) == ["alpha", "Beta", "Gamma"])
+      #expect(try head("Name", on: byName).sorted == "ascending")
+      let back = try await visitor.get(try head("Name", on: byName).address).text
+      #expect(names(back) == ["Gamma", "Beta", "alpha"])
+      #expect(try head("Name", on: back).sorted == "descending")
+      #expect(back.contains("My conversations"), "the filter stays")
+    }
+  }
+
+  @Test func `a search says what it cannot find yet`() async throws {
+    let id = try site.start(by: site.anna)
+    try await site.visiting(as: "anna") { [site] visitor in
+      // The server indexes now and then, perhaps just in between.
+      var isSaid = false
+      for number in 0..<50 where !isSaid {
+        _ = try site.node.store.write {
+          try $0.post(to: id, author: site.anna, body: "Message \(number)")
+        }
+        isSaid = try await visitor.get("/conversations?words=message").text.contains("are not found yet")
+      }
+      #expect(isSaid)
+      try site.node.store.indexForSearch()
+      let page = try await visitor.get("/conversations?words=message").text
+      #expect(!page.contains("are not found yet") && names(page) == ["Late delivery"])
+    }
+  }
+
   @Test func `a message is posted in one's own name or in another's`() async throws {
     let id = try site.start(by: site.anna)
     try await site.visiting(as: "anna") { visitor in

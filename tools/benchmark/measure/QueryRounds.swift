@@ -56,12 +56,19 @@ final class QueryRounds: Sendable {
     func list(_ page: Page = page, _ change: (inout ConversationFilter) -> Void) -> Query {
       var filter = ConversationFilter()
       change(&filter)
+      return { [filter] in _ = try $0.conversations(filter, page) }
+    }
+    func counted(_ change: (inout ConversationFilter) -> Void) -> Query {
+      var filter = ConversationFilter()
+      change(&filter)
       return { [filter] in _ = try $0.conversationListing(filter, page) }
     }
     return [
       ("list", list { _ in }),
       ("list by name, page 100", list(Page(offset: 2475, limit: 25)) { $0.order = .name }),
       ("closed, by name", list { ($0.statuses, $0.order) = (["closed"], .name) }),
+      ("list, and how many", counted { _ in }),
+      ("closed, by name, and how many", counted { ($0.statuses, $0.order) = (["closed"], .name) }),
       ("assigned to one", list { $0.assignedTo = person }),
       ("unread", list { $0.unreadBy = person }),
       ("part of a name", list { $0.nameContains = "ation 77" }),

@@ -69,7 +69,7 @@ struct ConversationChanges {
 
   private func flash(_ id: RowID, _ context: PageContext) async throws -> Flash {
     let store = office.node.store
-    return try await onThread { try store.read { try $0.conflicts(of: .conversation, id) } }.isEmpty
+    return try await ReadingThreads.run { try store.read { try $0.conflicts(of: .conversation, id) } }.isEmpty
       ? .saved : .stale
   }
 

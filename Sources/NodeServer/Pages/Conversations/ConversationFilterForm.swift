@@ -21,6 +21,8 @@ struct ConversationFilterForm: Sendable {
   /// Whether anything is left out of the list.
   let isNarrow: Bool
   private let query: [(String, String)]
+  private let order: ConversationFilter.Order
+  private let direction: SortDirection
 
   static let orderWords = [
     ("lastMessage", "Last message"), ("created", "Created"), ("name", "Name"), ("messages", "Messages"),
@@ -49,11 +51,32 @@ struct ConversationFilterForm: Sendable {
       "words", "name", "status", "source", "assigned", "from", "to", "since", "mine", "unread", "conflicts",
     ]
     isNarrow = fields.contains { !query[$0].isEmpty }
-    self.query = (fields + ["order"]).map { ($0, query[$0]) }
+    order = ConversationFilter.Order(rawValue: query["order"]) ?? .lastMessage
+    direction = SortDirection(rawValue: query["direction"]) ?? order.usualDirection
+    self.query = fields.map { ($0, query[$0]) }
   }
 
   func address(page: Int) -> String {
-    Address.make("/conversations", query + [("page", page > 1 ? String(page) : "")])
+    Address.make(
+      "/conversations", query + sorted(by: order, direction) + [("page", page > 1 ? String(page) : "")])
+  }
+
+  /// The usual order and direction need no words.
+  private func sorted(
+    by order: ConversationFilter.Order, _ direction: SortDirection
+  ) -> [(String, String)] {
+    [
+      ("order", order == .lastMessage ? "" : order.rawValue),
+      ("direction", direction == order.usualDirection ? "" : direction.rawValue),
+    ]
+  }
+
+  /// The head of a column by which the list can be sorted; its link turns the direction of the one that it is sorted by.
+  func head(_ label: String, _ column: ConversationFilter.Order) -> ColumnHead {
+    let next = column == order ? direction.reversed : column.usualDirection
+    return ColumnHead(
+      label: label, address: Address.make("/conversations", query + sorted(by: column, next)),
+      sorted: column == order ? direction.rawValue : nil, isNumber: column == .messages)
   }
 
   /// What is not understood narrows nothing, and no text reaches a query but as a bound value.
@@ -62,8 +85,7 @@ struct ConversationFilterForm: Sendable {
     let word = name.trimmingSpace
     filter.nameContains = word.isEmpty ? nil : word
     filter.status = statuses.first { $0.isChosen && !$0.value.isEmpty }?.value
-    filter.order =
-      orders.first(where: \.isChosen).flatMap { ConversationFilter.Order(rawValue: $0.value) } ?? .lastMessage
+    (filter.order, filter.direction) = (order, direction)
     filter.created = TimeRange(
       from: Self.day(createdFrom), before: Self.day(createdTo).map { $0 + 86_400_000 })
     let search = words.trimmingSpace
@@ -85,6 +107,20 @@ struct ConversationFilterForm: Sendable {
   }
 
   private static func day(_ text: String) -> Int64? { Timestamp.parse(text + "T00:00:00.000Z") }
+}
+
+/// The head of a column of a list.
+struct ColumnHead: Sendable {
+  let label: String
+  /// Sorts by the column; nil where that is not possible.
+  var address: String?
+  /// `ascending` or `descending`, if the list is sorted by it.
+  var sorted: String?
+  var isNumber = false
+}
+
+extension SortDirection {
+  fileprivate var reversed: SortDirection { self == .ascending ? .descending : .ascending }
 }
 
 /// What statuses and transitions are called.

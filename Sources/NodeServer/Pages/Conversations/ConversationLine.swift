@@ -23,9 +23,8 @@ struct ConversationLine: Sendable {
   init(_ summary: ConversationSummary, _ reader: Reader) throws {
     id = summary.id.description
     name = summary.name
-    let news = summary.unread ?? 0
-    hasUnread = try news > 0 && reader.isConcerned(by: summary)
-    unread = hasUnread ? news : 0
+    unread = summary.unread ?? 0
+    hasUnread = unread > 0
     source = try reader.visible(summary.source)
     assignedTo = try reader.names.present(summary.assignedTo)?.name ?? ""
     status = summary.status

@@ -8,8 +8,11 @@ struct ConversationListPage: WebPage {
   let title: String
   let filters: ConversationFilterForm
   let rows: [ConversationLine]
+  let heads: [ColumnHead]
   let paging: Paging
   let isEmpty: Bool
+  /// How many messages and names a search does not find yet; nil if none or nothing is searched.
+  let notYetSearchable: Int?
 
   init(_ reader: Reader, _ query: Form) throws {
     let filters = ConversationFilterForm(query)
@@ -19,7 +22,18 @@ struct ConversationListPage: WebPage {
     title = reader.permissions.isBackOffice && !filters.isMine ? "Conversations" : "My conversations"
     self.filters = filters
     rows = try cut.map { try ConversationLine($0, reader) }
+    heads = Self.heads(filters, reader.permissions)
+    let waiting = filters.words.isEmpty ? 0 : try reader.session.searchWaiting()
+    notYetSearchable = waiting > 0 ? waiting : nil
     isEmpty = rows.isEmpty
     self.paging = paging
+  }
+
+  private static func heads(_ filters: ConversationFilterForm, _ permissions: Permissions) -> [ColumnHead] {
+    let own = permissions.isBackOffice ? [ColumnHead(label: "Source"), ColumnHead(label: "Assigned to")] : []
+    return [filters.head("Name", .name), filters.head("Messages", .messages)] + own + [
+      filters.head("Status", .status), filters.head("Created", .created),
+      filters.head("Last message", .lastMessage),
+    ]
   }
 }

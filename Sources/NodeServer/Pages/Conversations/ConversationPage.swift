@@ -36,15 +36,18 @@ struct ConversationPage: WebPage {
   let isAll: Bool
   /// Where changes of what is shown here are told.
   let live: String
+  /// All messages, if the newest are shown and the reader had not read them.
+  let news: VersionVector?
 
   struct ImportedField: Sendable {
     let label: String
     let value: String
   }
 
-  /// - Parameter all: show every message, not five.
+  /// - Parameter all: show as many messages as a page may have, not five.
   init(
-    _ reader: Reader, _ id: RowID, through: Int? = nil, all: Bool = false, composer: Composer? = nil
+    _ reader: Reader, _ id: RowID, at place: MessagePlace = .last, all: Bool = false,
+    composer: Composer? = nil
   ) throws {
     let summary = try reader.conversation(id)
     let row = try reader.session.row(.conversation, id)
@@ -76,9 +79,12 @@ struct ConversationPage: WebPage {
     isAll = all
     let state = try reader.session.shownState(of: id, for: reader.permissions.audience)
     live = Address.make("/conversations/\(id)/live", [("state", LiveChanges.word(state))])
-    messages = try MessageWindow(reader, id, through: through, size: all ? nil : MessageWindow.size) {
-      Address.make("/conversations/\(id)", [("through", $0.map(String.init) ?? "")])
+    let size = all ? MessageWindow.large : MessageWindow.size
+    messages = try MessageWindow(reader, id, at: place, size: size) {
+      Address.make("/conversations/\(id)" + (all ? "/messages" : ""), $0)
     }
+    news =
+      place == .last && messages.hasUnread ? try reader.session.messagesClock(of: id) : nil
     self.composer = isClosed ? nil : try composer ?? Composer(reader, id, back: "/conversations/\(id)")
     history = isBackOffice ? try FieldHistory.all(of: row, reader) : []
     imported =

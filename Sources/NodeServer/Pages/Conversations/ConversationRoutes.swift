@@ -14,15 +14,15 @@ struct ConversationRoutes {
       return try await office.show(request, context) { try ConversationListPage($0, query) }
     }
     pages.get("conversations/:id") { request, context in
-      let (id, through) = (try context.id, context.query.number("through"))
+      let (id, place) = (try context.id, MessagePlace(context.query))
       return try await office.show(request, context, reading: id) {
-        try ConversationPage($0, id, through: through)
+        try ConversationPage($0, id, at: place)
       }
     }
     pages.get("conversations/:id/messages") { request, context in
-      let id = try context.id
+      let (id, place) = (try context.id, MessagePlace(context.query))
       return try await office.show(request, context, reading: id) {
-        try ConversationPage($0, id, all: true)
+        try ConversationPage($0, id, at: place, all: true)
       }
     }
     pages.get("conversations/:id/messages/:message") { _, context in try await whole(context) }
@@ -44,7 +44,7 @@ extension ConversationRoutes {
       throw PageRefusal.notFound
     }
     let store = office.node.store
-    let body = try await onThread {
+    let body = try await ReadingThreads.run {
       try store.read { session in
         _ = try Reader(session, permissions).conversation(id)
         return try session.body(of: message, in: id, for: permissions.audience)
@@ -58,7 +58,7 @@ extension ConversationRoutes {
 }
 
 extension BackOffice {
-  /// Shows a conversation, and then notes that who takes part in it has read it.
+  /// Shows a conversation, and notes that who takes part in it has read it.
   ///
   /// A page is marked as read when it is shown, as in Oro. It is the one write that a GET does; it reveals nothing and
   /// repeating it changes nothing.
@@ -66,15 +66,11 @@ extension BackOffice {
     _ request: Request, _ context: PageContext, reading id: RowID,
     _ build: @escaping @Sendable (Reader) throws -> ConversationPage
   ) async throws -> Response {
-    let principal = try context.principal
-    let response = try await show(request, context, build)
-    guard context.query["through"].isEmpty else { return response }
-    let hasNews = try await onThread {
-      try node.store.read {
-        try !$0.unread(of: id, by: principal.person, for: principal.permissions.audience).isEmpty
-      }
-    }
-    if hasNews { try await write(context) { session, _ in try session.markRead(id, by: principal.person) } }
-    return response
+    let person = try context.principal.person
+    return try await show(
+      request, context,
+      noting: { page in
+        if let seen = page.news { await sideWrites.add(.read(conversation: id, by: person, seen: seen)) }
+      }, build)
   }
 }

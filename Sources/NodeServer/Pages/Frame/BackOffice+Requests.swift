@@ -5,19 +5,24 @@ import Hummingbird
 
 extension BackOffice {
   /// Builds a page out of one snapshot, for who is logged in.
+  ///
+  /// - Parameter note: notes that it was shown.
   func show<Content: WebPage>(
     _ request: Request, _ context: PageContext, status: HTTPResponse.Status = .ok,
+    noting note: @Sendable (Content) async -> Void = { _ in },
     _ build: @escaping @Sendable (Reader) throws -> Content
   ) async throws -> Response {
     let principal = try context.principal
-    let (content, around): (Content, Layout) = try await onThread {
+    let (content, around): (Content, Layout) = try await ReadingThreads.run {
       try node.store.read { session in
         let reader = Reader(session, principal.permissions)
         let content = try build(reader)
         return (content, try layout(request, context.visit, content.title, reader))
       }
     }
-    return try render(content, around, request, context.visit, status)
+    let response = try render(content, around, request, context.visit, status)
+    await note(content)
+    return response
   }
 
   /// Shows a page to somebody who is not logged in. Their browser is given something to be recognised by, so that a

@@ -17,6 +17,7 @@ struct BackOffice: Sendable {
   let log: @Sendable (String) -> Void
   let live: LiveChanges
   let sync: SyncRun
+  let sideWrites: SideWrites
   /// Passwords are tried one after the other: each attempt takes much memory, on purpose.
   let passwords = DispatchQueue(label: "satchel.passwords")
   let site: String
@@ -35,6 +36,7 @@ struct BackOffice: Sendable {
       node: String(position.replica.description.prefix(8)), isSecure: configuration.transport != .plain)
     templates = try Templates()
     live = LiveChanges(node.store)
-    sync = SyncRun(node)
+    sync = SyncRun(node, certificates: configuration.peerCertificates)
+    sideWrites = SideWrites(node.store, log: log)
   }
 }

@@ -59,14 +59,14 @@ final class LiveChanges: Sendable {
   ) async throws -> AsyncStream<String> {
     let store = store
     // What may not be seen is refused at once.
-    _ = try await onThread { try store.read { try state($0) } }
+    _ = try await ReadingThreads.run { try store.read { try state($0) } }
     return AsyncStream { continuation in
       continuation.yield("retry: 3000\n\n")
       let watch = Task {
         var (known, silence) = (shown, 0)
         while !Task.isCancelled {
           do {
-            let now = try await onThread { try store.read { try state($0) } }
+            let now = try await ReadingThreads.run { try store.read { try state($0) } }
             silence += 1
             if now != known {
               continuation.yield("id: \(now)\ndata: changed\n\n")

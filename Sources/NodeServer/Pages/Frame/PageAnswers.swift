@@ -18,6 +18,8 @@ struct PageAnswers: RouterMiddleware {
       response = notLoggedIn(request)
     } catch let refusal as PageRefusal {
       response = try office.refuse(refusal)
+      // What is left of a body that nobody reads must not be taken for the next request.
+      if refusal == .slow || refusal == .tooLarge { response.headers[.connection] = "close" }
     } catch {
       office.log("\(request.method) \(request.uri.path): failed, \(error)")
       response = try office.fail()

@@ -33,8 +33,9 @@ struct PageGate: RouterMiddleware {
       return visit
     }
     let store = office.node.store
-    visit.principal = try await onThread { try store.principal(ofSession: token) }
-    if visit.principal != nil { visit.session = token }
+    guard let session = try await ReadingThreads.run({ try store.session(token) }) else { return visit }
+    if !session.isNoted { await office.sideWrites.add(.used(session: token)) }
+    (visit.principal, visit.session) = (session.principal, token)
     return visit
   }
 
@@ -43,10 +44,12 @@ struct PageGate: RouterMiddleware {
     guard request.headers[.contentType]?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true
     else { throw PageRefusal.unreadable("forms are application/x-www-form-urlencoded") }
     let limit = visit.principal == nil ? BackOffice.strangersFormBytes : BackOffice.formBytes
-    if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-      throw PageRefusal.tooLarge
+    let bytes: ByteBuffer
+    do { bytes = try await request.collectBody(upTo: limit, office.limits) } catch let refusal as BodyRefusal
+    {
+      throw refusal == .slow ? PageRefusal.slow : .tooLarge
     }
-    let text = String(buffer: try await collect(request.body, upTo: limit))
+    let text = String(buffer: bytes)
     guard let form = Form(text) else { throw PageRefusal.unreadable("its form") }
     return form
   }
@@ -58,28 +61,6 @@ struct PageGate: RouterMiddleware {
     }
     guard let origin = request.headers[.origin], let host = request.head.authority else { return }
     guard origin == "http://\(host)" || origin == "https://\(host)" else { throw PageRefusal.forged }
-  }
-
-  private func collect(_ body: RequestBody, upTo limit: Int) async throws -> ByteBuffer {
-    let pace = Pace(office.limits)
-    return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
-      group.addTask {
-        var bytes = ByteBuffer()
-        for try await var chunk in body {
-          guard bytes.readableBytes + chunk.readableBytes <= limit else { throw PageRefusal.tooLarge }
-          bytes.writeBuffer(&chunk)
-          pace.moved(to: bytes.readableBytes)
-        }
-        return bytes
-      }
-      group.addTask {
-        try await pace.waitUntilTooSlow()
-        throw PageRefusal.slow
-      }
-      defer { group.cancelAll() }
-      guard let bytes = try await group.next() else { throw PageRefusal.slow }
-      return bytes
-    }
   }
 }
 

@@ -50,13 +50,6 @@ struct Reader {
     SeenClock.text(try session.row(kind, id)?.version.clock ?? VersionVector())
   }
 
-  /// Whether unread messages of a conversation are news to them: they take part in it, or it is assigned to them.
-  func isConcerned(by conversation: ConversationSummary) throws -> Bool {
-    if conversation.assignedTo == me { return true }
-    let participant = try session.row(.participant, .participant(conversation: conversation.id, person: me))
-    return participant.map { !$0.version.isDeleted } ?? false
-  }
-
   /// A record or a person by a link, if it is here and may be seen.
   func visible(_ id: RowID?) throws -> Names.Target? {
     guard let id, let target = try names.present(id) else { return nil }

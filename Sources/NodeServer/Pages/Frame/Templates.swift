@@ -27,7 +27,9 @@ struct Templates: Sendable {
   func render(_ layout: Layout) throws -> String { try render(layout, "layout") }
 
   private func render(_ model: Any, _ name: String) throws -> String {
-    guard let text = library.render(model, withTemplate: name) else { throw MissingTemplate(name: name) }
+    guard let values = TemplateValues.of(model), let text = library.render(values, withTemplate: name) else {
+      throw MissingTemplate(name: name)
+    }
     return text
   }
 

@@ -96,7 +96,7 @@ struct ExchangeRoutes {
     pages.get("exchange") { request, context in
       let run = office.sync.state
       let node = office.node
-      let peers = try await onThread { try node.peers() }
+      let peers = try await ReadingThreads.run { try node.peers() }
       return try await office.show(request, context) { try ExchangePage($0, peers, run) }
     }
     pages.post("exchange") { _, context in

@@ -31,46 +31,6 @@ struct ImportsPage: WebPage {
   }
 }
 
-/// The report of one run.
-struct ImportPage: WebPage {
-  static let template = "import"
-
-  struct Line: Sendable {
-    let type: String
-    let read: Int
-    let created: Int
-    let updated: Int
-    let unchanged: Int
-    let rejected: Int
-    let skipped: Int
-  }
-
-  let title: String
-  let state: String
-  let mapping: String
-  let started: String
-  let finished: String
-  let hasFinished: Bool
-  let files: [String]
-  let lines: [Line]
-
-  init(_ reader: Reader, _ number: Int64) throws {
-    try reader.require(\.seesTheNode)
-    guard let run = try reader.session.importRun(number).map({ try RunSummary($0) }) else {
-      throw PageRefusal.notFound
-    }
-    title = "Import \(number)"
-    (state, mapping, started, finished) = (run.state, run.mapping, run.startedAt, run.finishedAt ?? "")
-    hasFinished = run.finishedAt != nil
-    files = run.files
-    lines = (run.tally.records.sorted { $0.key < $1.key } + [("sum", run.tally.total)]).map { type, part in
-      Line(
-        type: type, read: part.read, created: part.created, updated: part.updated, unchanged: part.unchanged,
-        rejected: part.rejected, skipped: part.skipped)
-    }
-  }
-}
-
 struct ImportRoutes {
   let office: BackOffice
 
@@ -82,7 +42,8 @@ struct ImportRoutes {
       guard let number = context.parameters.get("number").flatMap({ Int64($0) }) else {
         throw PageRefusal.notFound
       }
-      return try await office.show(request, context) { try ImportPage($0, number) }
+      let query = context.query
+      return try await office.show(request, context) { try ImportPage($0, number, query) }
     }
   }
 }

@@ -20,9 +20,14 @@ final class SyncRun: Sendable {
   }
 
   private let node: Node
+  private let certificates: String?
   private let current = Mutex(State())
 
-  init(_ node: Node) { self.node = node }
+  /// - Parameter certificates: a PEM file with those that peers' servers may have; nil for the system's authorities.
+  init(_ node: Node, certificates: String?) {
+    self.node = node
+    self.certificates = certificates
+  }
 
   var state: State { current.withLock { $0 } }
 
@@ -82,7 +87,9 @@ final class SyncRun: Sendable {
 
   private func call(_ url: String, _ site: String) async -> Result {
     do {
-      let report = try await node.synchronize(with: ServerAddress(url)) { self.tell($0) }
+      let report = try await node.synchronize(with: ServerAddress(url), certificates: certificates) {
+        self.tell($0)
+      }
       let text = "\(Self.bundles(report.outcomes.count)) received, \(report.sent.count) sent"
       return Result(site: site, text: text, hasFailed: false)
     } catch { return Result(site: site, text: "\(error)", hasFailed: true) }

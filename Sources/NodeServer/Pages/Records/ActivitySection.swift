@@ -36,9 +36,9 @@ struct ActivitySection: Sendable {
       let back = here([("open", "\(summary.id)")])
       return Entry(
         line: try ConversationLine(summary, reader), isOpen: isOpen,
-        messages: try MessageWindow(
-          reader, summary.id, through: isOpen ? query.number("through") : nil
-        ) { here([("open", "\(summary.id)"), ("through", $0.map(String.init) ?? "")]) + "#c-\(summary.id)" },
+        messages: try MessageWindow(reader, summary.id, at: isOpen ? MessagePlace(query) : .last) {
+          here([("open", "\(summary.id)")] + $0) + "#c-\(summary.id)"
+        },
         composer: summary.status == "closed" ? nil : try Composer(reader, summary.id, back: back))
     }
     isEmpty = entries.isEmpty

@@ -32,7 +32,7 @@ struct TargetRoutes {
   private func suggestions(_ context: PageContext) async throws -> Response {
     let (permissions, query) = (try context.principal.permissions, context.query)
     let store = office.node.store
-    let names = try await onThread {
+    let names = try await ReadingThreads.run {
       try store.read { session in
         let reader = Reader(session, permissions)
         try reader.require(\.viewsPeopleAndRecords)
