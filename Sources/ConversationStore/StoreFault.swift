@@ -51,7 +51,8 @@ public struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
       (
         "is damaged",
         """
-        Keep it as it is, and restore the node from a backup, or make a new one and sync it with its peers
+        Run satchel check --repair, which makes anew what follows from the rows if they are whole. If they are not, \
+        keep it as it is, and restore the node from a backup, or make a new one and sync it with its peers
         """
       )
     case .other: ("cannot be used", "See whether its disk is sound, and run the command again")

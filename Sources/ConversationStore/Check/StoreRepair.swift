@@ -33,14 +33,13 @@ extension Store {
       if before.remakes(.words) { try indexForSearch() }
       if remade.has(.space) { try giveBackPages() }
       let after = try check(progress: progress)
-      let repaired = found.findings.filter { !after.findings.contains($0) && wasThere($0, before) }
+      let repaired = found.findings.filter { finding in
+        // Pages that nothing uses are left behind by a repair, unless they were found before.
+        let isOfRepair = finding.kind == .derived(.space) && !before.findings.contains(finding)
+        return !isOfRepair && !after.findings.contains(finding)
+      }
       return RepairReport(repaired: repaired, after: after)
     }
-  }
-
-  /// Pages that nothing uses are left behind by a repair, unless they were found before.
-  private func wasThere(_ finding: CheckReport.Finding, _ before: CheckReport) -> Bool {
-    finding.kind != .derived(.space) || before.findings.contains(finding)
   }
 
   /// Room for it may lack: then they are left, which does no harm.
