@@ -34,11 +34,14 @@ static CTDSpelling convert_byte(iconv_t converter, unsigned char byte, bool *beg
 }
 
 static CTDKind learn_table(CTDDecoder *decoder, bool western) {
+  decoder->has_ascii = true;
   for (int byte = 0; byte < 256; byte++) {
     bool begins = false;
     decoder->table[byte] = convert_byte(decoder->converter, (unsigned char)byte, &begins);
     bool silent = !begins && decoder->table[byte].count == 0 && byte < 0x80;
     if (begins || silent) return CTDMultiByte;
+    bool itself = decoder->table[byte].count == 1 && decoder->table[byte].bytes[0] == byte;
+    if (byte >= 0x20 && byte < 0x80 && !itself) decoder->has_ascii = false;
     // The five bytes that Windows-1252 leaves open are control characters (WHATWG Encoding, index windows-1252).
     if (western && decoder->table[byte].count == 0)
       decoder->table[byte].count = (uint8_t)ctd_spell((uint32_t)byte, decoder->table[byte].bytes);
@@ -94,6 +97,13 @@ bool ctd_knows(const char *charset) {
 
 static size_t decode_single(CTDDecoder *decoder, const unsigned char *bytes, size_t count) {
   for (size_t i = 0; i < count; i++) {
+    size_t plain = decoder->has_ascii ? ctd_plain_count(bytes + i, count - i) : 0;
+    if (plain > 0) {
+      ctd_run(decoder, decoder->raw_offset + i, 1, 1);
+      ctd_append(decoder, bytes + i, plain);
+      i += plain;
+      if (i == count) break;
+    }
     const CTDSpelling *spelling = &decoder->table[bytes[i]];
     bool illegal = spelling->count == 0 || (spelling->count == 1 && spelling->bytes[0] < 0x20
                      && ctd_is_illegal(decoder, spelling->bytes[0]));

@@ -30,6 +30,8 @@ struct CTDDecoder {
   bool big_endian;
   iconv_t converter;
   CTDSpelling table[256];
+  /// Whether the charset of the table has the printable characters of ASCII in their places.
+  bool has_ascii;
 
   unsigned char raw[CTD_RAW_CAPACITY];
   size_t raw_count;
@@ -67,6 +69,8 @@ size_t ctd_decode(CTDDecoder *decoder, const unsigned char *bytes, size_t count,
 // utf8.c
 size_t ctd_decode_utf8(
   CTDDecoder *decoder, const unsigned char *bytes, size_t count, uint64_t raw, bool tracked, bool last);
+/// How many bytes at the start are printable ASCII, line ends and tabs not among them; looks at words of eight.
+size_t ctd_plain_count(const unsigned char *bytes, size_t count);
 size_t ctd_spell(uint32_t scalar, unsigned char *bytes);
 bool ctd_is_illegal(const CTDDecoder *decoder, uint32_t scalar);
 void ctd_replace(CTDDecoder *decoder, uint64_t raw, const unsigned char *bytes, size_t count, bool tracked);

@@ -33,6 +33,15 @@ static uint64_t interruptions(uint64_t word) {
   return ((word - 0x2020202020202020) | word) & 0x8080808080808080;
 }
 
+size_t ctd_plain_count(const unsigned char *bytes, size_t count) {
+  size_t i = 0;
+  uint64_t word;
+  while (i + sizeof word <= count && (memcpy(&word, bytes + i, sizeof word), interruptions(word) == 0))
+    i += sizeof word;
+  while (i < count && bytes[i] >= 0x20 && bytes[i] < 0x80) i++;
+  return i;
+}
+
 /// How long the character is that begins with `lead`, and what its second byte has to be.
 static size_t shape(unsigned char lead, unsigned char *low, unsigned char *high) {
   *low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;

@@ -69,6 +69,13 @@ extension RowID {
   public static func imported(
     _ kind: RowKind, system: String, instance: String, type: String, legacyID: String
   ) -> RowID {
-    natural(kind, "import", system, instance, type, legacyID)
+    var key: [UInt8] = []
+    key.reserveCapacity(96)
+    for part in ["import", system, instance, type] {
+      key.append(contentsOf: part.utf8)
+      key.append(UInt8(ascii: "\n"))
+    }
+    key.append(contentsOf: legacyID.utf8)
+    return natural(kind, key)
   }
 }

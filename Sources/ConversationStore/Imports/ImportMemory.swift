@@ -22,6 +22,7 @@ extension SQL {
     ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, row = excluded.row, hash = excluded.hash,
       fields = excluded.fields
     """)
+  fileprivate static let anyRecord = SQL("SELECT 1 FROM import_record LIMIT 1")
   fileprivate static let wasUndone = SQL("SELECT 1 FROM import_undone WHERE id = ?")
   fileprivate static let anyUndone = SQL("SELECT 1 FROM import_undone LIMIT 1")
   fileprivate static let forgetUndone = SQL("DELETE FROM import_undone WHERE id = ?")
@@ -39,6 +40,13 @@ extension WriteSession {
     return ImportedRecord(
       row: try statement.id(1) ?? id, kind: kind, hash: statement.blob(2).map { Array($0) } ?? [],
       fields: fields ?? ImportedFields())
+  }
+
+  /// Whether any record was ever imported here.
+  public func hasImportedRecords() throws -> Bool {
+    let statement = try writer.statements[.anyRecord]
+    defer { statement.reset() }
+    return try statement.step()
   }
 
   /// The row that a record became; nil if the record has not been imported.

@@ -64,6 +64,9 @@ extension WriteSession {
       arguments: [progress, now, run])
   }
 
+  /// How many row writes there were up to now, for telling how many there are in between.
+  public var writeCount: UInt64 { writer.state.counter }
+
   /// What a transaction is about to write, for ``endBatch(_:of:)``.
   public func beginBatch() throws -> ImportBatch {
     ImportBatch(keys: try RowTable.all.map { try lastKey($0) }, counter: writer.state.counter)

@@ -7,39 +7,83 @@ import Versioning
 /// first 8 bytes of its id, a byte with the number of fields, and for each field 4 bytes of a hash of its name
 /// and 8 bytes of a hash of its value, all little-endian. More than 255 fields continue under the same id.
 public struct ImportedFields: Sendable {
-  private var rows: [UInt64: [UInt32: UInt64]] = [:]
+  private struct Entry {
+    let row: UInt64
+    let name: UInt32
+    /// Counts the entries as they were noted.
+    let number: UInt32
+    let value: UInt64
+
+    /// Where an entry stands among the others.
+    var place: (UInt64, UInt32) { (row, name) }
+
+    func isBefore(_ other: Entry) -> Bool {
+      if row != other.row { return row < other.row }
+      return (name, number) < (other.name, other.number)
+    }
+  }
+
+  private var entries: [Entry] = []
+  /// Whether the entries are sorted by their places, each of which occurs once.
+  private var isSorted = true
 
   public init() {}
 
-  public var isEmpty: Bool { rows.isEmpty }
+  public var isEmpty: Bool { entries.isEmpty }
 
   /// Whether a value of the field was imported.
   public func contains(_ id: RowID, _ field: Field) -> Bool { value(id, field) != nil }
 
   mutating func note(_ id: RowID, _ fields: [RowVersion.Write]) {
-    var known = rows[id.beginning] ?? [:]
-    for field in fields { known[FieldHash.name(field.field)] = FieldHash.value(field.value) }
-    rows[id.beginning] = known
+    if fields.isEmpty { return }
+    isSorted = false
+    entries.reserveCapacity(entries.count + fields.count)
+    for field in fields {
+      entries.append(
+        Entry(
+          row: id.beginning, name: FieldHash.name(field.field), number: UInt32(entries.count),
+          value: FieldHash.value(field.value)))
+    }
   }
 
   /// The hash of the value that was imported last; nil if none was.
-  func value(_ id: RowID, _ field: Field) -> UInt64? { rows[id.beginning]?[FieldHash.name(field)] }
+  func value(_ id: RowID, _ field: Field) -> UInt64? {
+    let place = (id.beginning, FieldHash.name(field))
+    guard isSorted else { return entries.last { $0.place == place }?.value }
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if entries[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    return low < entries.count && entries[low].place == place ? entries[low].value : nil
+  }
+
+  /// Sorted, and of entries with one place the last.
+  private var sorted: [Entry] {
+    if isSorted { return entries }
+    var sorted = entries
+    sorted.sort { $0.isBefore($1) }
+    let isEachOnce = zip(sorted, sorted.dropFirst()).allSatisfy { $0.place != $1.place }
+    if isEachOnce { return sorted }
+    return sorted.indices.filter { $0 + 1 == sorted.count || sorted[$0].place != sorted[$0 + 1].place }
+      .map { sorted[$0] }
+  }
 }
 
 extension ImportedFields {
   func encoded() -> [UInt8] {
+    let sorted = sorted
     var bytes: [UInt8] = []
-    for (id, fields) in rows.sorted(by: { $0.key < $1.key }) {
-      var rest = fields.sorted { $0.key < $1.key }[...]
-      while !rest.isEmpty {
-        let part = rest.prefix(255)
-        rest = rest.dropFirst(255)
-        bytes.append(littleEndian: id)
-        bytes.append(UInt8(part.count))
-        for (name, value) in part {
-          bytes.append(littleEndian: name)
-          bytes.append(littleEndian: value)
-        }
+    bytes.reserveCapacity(sorted.count * 12 + 32)
+    var rest = sorted[...]
+    while let first = rest.first {
+      let part = rest.prefix(255).prefix { $0.row == first.row }
+      rest = rest.dropFirst(part.count)
+      bytes.append(littleEndian: first.row)
+      bytes.append(UInt8(part.count))
+      for entry in part {
+        bytes.append(littleEndian: entry.name)
+        bytes.append(littleEndian: entry.value)
       }
     }
     return bytes
@@ -52,9 +96,10 @@ extension ImportedFields {
       let count: UInt8 = try rest.take()
       for _ in 0..<count {
         let name: UInt32 = try rest.take()
-        rows[id, default: [:]][name] = try rest.take() as UInt64
+        entries.append(Entry(row: id, name: name, number: UInt32(entries.count), value: try rest.take()))
       }
     }
+    isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.place < $1.place }
   }
 }
 

@@ -22,6 +22,10 @@ extension WriteSession {
     _ kind: RowKind, _ id: RowID, conversation: RowID?, _ fields: [RowVersion.Write],
     known: ImportedFields, noting noted: inout ImportedFields
   ) throws -> RowImport {
+    if known.isEmpty, try insertAtOnce(kind, id, conversation, fields) {
+      noted.note(id, fields)
+      return RowImport(outcome: .created)
+    }
     guard let found = try writer.stored(kind, id) else {
       noted.note(id, fields)
       try insertImported(kind, id, conversation, fields)
@@ -50,20 +54,33 @@ extension WriteSession {
     return RowImport(outcome: isBack ? .created : changes.isEmpty ? .unchanged : .updated, kept: kept)
   }
 
+  /// Inserts a row that is not here, without looking for it before; says whether it did, and else has done nothing.
+  func insertAtOnce(
+    _ kind: RowKind, _ id: RowID, _ conversation: RowID?, _ fields: [RowVersion.Write]
+  ) throws -> Bool {
+    // A row that may have been purged starts under what is forgotten, and one of a deleted conversation restores it.
+    guard writer.state.forgotten.isEmpty || id.isRandom else { return false }
+    if let conversation {
+      guard let place = try writer.arrivedPlace(of: conversation), !place.isDeleted else { return false }
+    } else if kind.belongsToConversation {
+      return false
+    }
+    guard zip(fields, fields.dropFirst()).allSatisfy({ $0.field < $1.field }) else { return false }
+    let stamp = Sibling.Stamp(dot: writer.state.upcomingDot, writtenAt: now, author: actor)
+    let version = RowVersion(clock: VersionVector(stamp.dot), registers: fields.map { $0.register(stamp) })
+    guard try writer.insert(Row(kind: kind, id: id, conversation: conversation, version: version)) else {
+      return false
+    }
+    _ = writer.state.nextDot()
+    return true
+  }
+
   private func insertImported(
     _ kind: RowKind, _ id: RowID, _ conversation: RowID?, _ fields: [RowVersion.Write]
   ) throws {
     if let conversation { try reviveConversation(conversation) }
     var row = try absent(kind, id, conversation)
-    let dot = writer.state.nextDot()
-    let isSorted = zip(fields, fields.dropFirst()).allSatisfy { $0.field < $1.field }
-    if isSorted, row.version == RowVersion() {
-      // What writing each field into its place gives, without looking for the places.
-      let stamp = Sibling.Stamp(dot: dot, writtenAt: now, author: actor)
-      row.version = RowVersion(clock: VersionVector(dot), registers: fields.map { $0.register(stamp) })
-    } else {
-      row.version.write(fields, dot: dot, seen: row.version.clock, at: now, by: actor)
-    }
+    row.version.write(fields, dot: writer.state.nextDot(), seen: row.version.clock, at: now, by: actor)
     try writer.put(row, replacing: nil)
   }
 }

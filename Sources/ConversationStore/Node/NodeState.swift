@@ -51,6 +51,9 @@ struct NodeState {
       })
   }
 
+  /// The dot that ``nextDot()`` issues next.
+  var upcomingDot: Dot { Dot(replica, counter + 1) }
+
   /// Issues the next dot and counts it as known.
   mutating func nextDot() -> Dot {
     counter += 1

@@ -6,7 +6,6 @@ extension SQL {
   fileprivate static let insertCustomField = SQL(
     "INSERT INTO custom_field (kind, row, name, value) VALUES (?, ?, ?, ?)")
   fileprivate static let deleteCustomFields = SQL("DELETE FROM custom_field WHERE kind = ? AND row = ?")
-  fileprivate static let insertDot = SQL("INSERT INTO dot (replica, counter, kind, row) VALUES (?, ?, ?, ?)")
   fileprivate static let deleteDot = SQL(
     "DELETE FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?")
 }
@@ -105,7 +104,7 @@ extension RowWriter {
   func updateDots(from before: Row, to row: Row?, _ table: RowTable, _ key: Int64) throws {
     let after = row?.version.clock ?? VersionVector()
     for dot in before.version.clock.dots where after[dot.replica] != dot.counter {
-      try runForDot(.deleteDot, dot, table, key)
+      try deleteDot(dot, table, key)
     }
     try insertDots(after, besides: before.version.clock, table, key)
   }
@@ -115,12 +114,14 @@ extension RowWriter {
     _ clock: VersionVector, besides before: VersionVector, _ table: RowTable, _ key: Int64
   ) throws {
     for dot in clock.dots where before[dot.replica] != dot.counter {
-      try runForDot(.insertDot, dot, table, key)
+      let replica = try state.replicas.ordinal(dot.replica, db)
+      try addDot(.init(replica: replica, counter: dot.counter, kind: table.code, row: key))
     }
   }
 
-  func runForDot(_ sql: SQL, _ dot: Dot, _ table: RowTable, _ key: Int64) throws {
-    let statement = try statements[sql]
+  private func deleteDot(_ dot: Dot, _ table: RowTable, _ key: Int64) throws {
+    try settleDots()
+    let statement = try statements[.deleteDot]
     statement.bind(1, try state.replicas.ordinal(dot.replica, db))
     statement.bind(2, dot.counter)
     statement.bind(3, table.code)

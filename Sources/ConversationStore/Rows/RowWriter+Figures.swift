@@ -85,6 +85,7 @@ extension RowWriter {
   func save() throws {
     try settle()
     try settleFigures()
+    try settleDots()
     try scrubWords()
     try state.save(db)
   }

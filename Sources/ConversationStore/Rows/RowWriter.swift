@@ -13,6 +13,7 @@ final class RowWriter {
   var places = ConversationPlaces()
   var raised = RaisedMarks()
   var figures = PendingFigures()
+  var dots = PendingDots()
   /// What the search index holds, once somebody asked for it.
   var searched: SearchState?
   /// Whether words were erased that the search index may still hold in what it has not merged yet.
@@ -74,8 +75,8 @@ final class RowWriter {
     }
   }
 
-  /// Inserts a row unless its id is there; says whether it did.
-  private func insert(_ row: Row) throws -> Bool {
+  /// Inserts a row unless its id is there; says whether it did. Costs less than looking for it first.
+  func insert(_ row: Row) throws -> Bool {
     let table = RowTable.of(row.kind)
     let place = try row.conversation.map { try places.place($0, db) }
     let statement = try statements[table.insert]

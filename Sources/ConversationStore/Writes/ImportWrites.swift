@@ -17,14 +17,26 @@ extension WriteSession {
   /// Makes the author of an imported message a participant and a context. Who was removed here stays
   /// removed.
   public func importMembership(of person: RowID, in conversation: RowID) throws {
-    let participant = RowID.participant(conversation: conversation, person: person)
-    if try !exists(.participant, participant) {
-      try write(
-        .participant, participant, conversation: conversation, [.init(.person, .reference(person))])
-    }
-    let context = RowID.context(conversation: conversation, target: person)
-    if try !exists(.context, context) {
-      try write(.context, context, conversation: conversation, [.init(.target, .reference(person))])
-    }
+    try importParticipant(person, in: conversation)
+    try importContext(person, in: conversation)
+  }
+
+  public func importParticipant(_ person: RowID, in conversation: RowID) throws {
+    try addIfAbsent(
+      .participant, .participant(conversation: conversation, person: person), conversation,
+      .init(.person, .reference(person)))
+  }
+
+  public func importContext(_ target: RowID, in conversation: RowID) throws {
+    try addIfAbsent(
+      .context, .context(conversation: conversation, target: target), conversation,
+      .init(.target, .reference(target)))
+  }
+
+  private func addIfAbsent(
+    _ kind: RowKind, _ id: RowID, _ conversation: RowID, _ field: RowVersion.Write
+  ) throws {
+    if try insertAtOnce(kind, id, conversation, [field]) || exists(kind, id) { return }
+    try write(kind, id, conversation: conversation, [field])
   }
 }

@@ -48,6 +48,7 @@ public final class WriteSession {
     get throws {
       try writer.settle()
       try writer.settleFigures()
+      try writer.settleDots()
       return ReadSession(writer.db, replicas: writer.state.replicas, statements: writer.statements)
     }
   }

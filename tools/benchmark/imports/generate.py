@@ -61,7 +61,7 @@ def salesforce():
         member("Case.csv", ["Id", "IsDeleted", "CaseNumber", "ContactId", "AccountId", "Status", "Origin", "Subject",
                             "Priority", "Description", "IsClosed", "OwnerId", "CreatedDate", "CreatedById"],
                ([identity("500", n), 0, f"{n:08}", identity("003", n % contacts), "000000000000000AAA",
-                 "Closed" if n % 3 else "New", "Email", text(6), "High", text(60), 1 if n % 3 else 0,
+                 "Closed" if n % 3 else "New", "Web", text(6), "High", text(60), 1 if n % 3 else 0,
                  identity("005", n % users), stamp(n), identity("005", n % users)] for n in range(cases)))
         member("CaseComment.csv", ["Id", "ParentId", "IsPublished", "CommentBody", "CreatedById", "CreatedDate",
                                    "IsDeleted"],
@@ -101,8 +101,8 @@ def freshdesk():
     <status type="integer">{2 + number % 4}</status>
     <subject>{escape(text(6))}</subject>
     <updated-at type="datetime">{when}</updated-at>
-    <helpdesk-notes type="array">
-{notes}    </helpdesk-notes>
+    <notes type="array">
+{notes}    </notes>
   </helpdesk-ticket>
 """)
         file.write("</helpdesk-tickets>\n")

@@ -1,6 +1,49 @@
+import Conversations
 import RecordFormat
+import Versioning
 
-extension Emission {
+/// A row, or several, that a record becomes.
+final class Emission {
+  enum Kind: String, CaseIterable {
+    case person, record, conversation, message, participant, context, status, fields
+
+    /// The kind of row; nil for fields of a row that another record makes.
+    var row: RowKind? {
+      switch self {
+      case .person: .person
+      case .record: .record
+      case .conversation: .conversation
+      case .message, .status: .message
+      case .participant: .participant
+      case .context: .context
+      case .fields: nil
+      }
+    }
+  }
+
+  let kind: Kind
+  /// What repeats, one row for each; nil: the record itself.
+  let each: Repetition?
+  let condition: Condition?
+  /// The legacy type and id where they are not those of the record.
+  let type: String?
+  let key: ValueRule?
+  /// The conversation it belongs to; nil: the one that the record makes. For `fields`: the row that gets them.
+  let owner: ReferenceRule?
+  let values: [FieldRule]
+  let references: [(field: BuiltInField, rule: ReferenceRule)]
+  /// Custom fields by name.
+  let custom: [(field: Field, rule: ValueRule)]
+  let attachments: [AttachmentRule]
+  /// Names that the rules use: of the record, or inside `each` of the element.
+  let named: Set<String>
+  /// Inside `each`: names of the record.
+  let namedAtTop: Set<String>
+  /// Names that the rule of `each` uses.
+  let namedByEach: Set<String>
+  /// Inside `each`: what becomes of the parts of the element that no rule names.
+  let columns = ColumnFates()
+
   /// Names at the top of the record that the rules use.
   var topNames: Set<String> {
     guard let each else { return named.union(namedAtTop) }
@@ -49,7 +92,7 @@ extension Emission {
     self.values = values
     self.references = references
     custom = (members["fields"]?.entries() ?? []).compactMap { name, value in
-      reader.value(value).map { (name, $0) }
+      reader.value(value).map { (Field(custom: name), $0) }
     }
     attachments = (members["attachments"]?.items() ?? []).compactMap { AttachmentRule($0, reader) }
     if !attachments.isEmpty, kind == .participant || kind == .context {
