@@ -55,6 +55,11 @@ public struct MarkHistory: Hashable, Sendable {
     return MarkHistory(kept, completeFrom: completeFrom.flatMap { $0 <= kept.last?.counter ?? 0 ? $0 : nil })
   }
 
+  /// The history up to the first mark at `counter` or behind it: the end of the transaction that wrote this dot.
+  public func through(transactionOf counter: UInt64) -> MarkHistory {
+    marks.first { $0.counter >= counter }.map { through($0.counter) } ?? self
+  }
+
   /// The marks of two views of one history that do not contradict each other.
   public func joined(with other: MarkHistory) -> MarkHistory {
     MarkHistory(marks + other.marks, completeFrom: Self.joinedFrom(span, other.span))

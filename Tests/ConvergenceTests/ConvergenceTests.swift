@@ -38,6 +38,12 @@ import Testing
     }
   }
 
+  /// 1340: a read mark names a write that has not come, and is renamed with it.
+  @Test(arguments: [1340] as [UInt64])
+  func `a history that once failed comes to rest`(seed: UInt64) throws {
+    try History(seed: seed, in: Self.directory).play()
+  }
+
   struct Failure: Sendable {
     let seed: UInt64
     let skipped: Set<Int>

@@ -61,6 +61,8 @@ final class Application {
   var renamings: [Succession] = []
   /// The marks of the change set, in the names used here.
   var theirs: [ReplicaID: MarkHistory] = [:]
+  /// The greatest dots that stand in what rows of the change set bury or mark as read. They need not be known here.
+  private(set) var named = VersionVector()
   /// Other histories of replicas than the one followed here.
   var contested: [ReplicaID: MarkHistory] = [:]
   var notices: [Notice] = []
@@ -153,6 +155,7 @@ final class Application {
       return
     }
     try checkIsWhole(row)
+    noteNames(in: row.version)
     let clock = row.version.clock
     for dot in clock.dots where !claims.contains(dot) && !known.contains(dot) {
       let isSeam = seams[dot, default: []].contains(where: { clock[$0] > 0 })
@@ -169,6 +172,13 @@ final class Application {
       report.rowsApplied += 1
       if after.version.erased != before.version.erased { report.rowsErased += 1 }
       report.newConflicts += max(0, after.version.conflictCount - before.version.conflictCount)
+    }
+  }
+
+  private func noteNames(in version: RowVersion) {
+    if !version.buried.isEmpty { named.merge(version.buried) }
+    for entry in version.registers {
+      if case .maximum(let vector) = entry.register { named.merge(vector) }
     }
   }
 

@@ -217,14 +217,19 @@ extension Application {
     return renamed
   }
 
-  /// Takes over the marks of a change set that was applied, as far as this node follows its replicas now.
+  /// Takes over the marks of a change set that was applied, as far as this node has now heard of writes, or of their
+  /// names: these have to be found when it learns that a replica was succeeded.
   ///
-  /// Marks of what has not come would hide where this node's own knowledge ends, and with it a fork.
+  /// Marks of anything later would hide where this node's own knowledge ends, and with it a fork.
   func learnMarks() throws {
     for (replica, history) in theirs where replica != writer.state.replica {
+      let reached = max(
+        writer.state.knowledge[replica].max ?? 0, header.covers[replica].max ?? 0, named[replica])
+      if reached == 0 { continue }
       let ordinal = try writer.state.replicas.ordinal(replica, writer.db)
-      let reached = max(writer.state.knowledge[replica].max ?? 0, header.covers[replica].max ?? 0)
-      try Marks.learn(history.through(reached), of: ordinal, writer.db)
+      let isMarked = try Marks.lastCounter(of: ordinal, writer.db) ?? 0 >= reached
+      let learned = isMarked ? history.through(reached) : history.through(transactionOf: reached)
+      try Marks.learn(learned, of: ordinal, writer.db)
     }
   }
 
