@@ -93,11 +93,22 @@ struct Rebuilding {
         remade.isWhole && remade.kinds.allSatisfy { !$0.isDerived || $0 == .derived(.space) }
       let all = before.joined(with: found)
       return isRight ? .made(found: all, remade: remade) : .refused(before.joined(with: remade))
-    } catch let error as DatabaseError where error.isOfFile || error.resultCode == .SQLITE_CONSTRAINT {
+    } catch {
+      guard let reason = Self.reason(error) else { throw error }
       var report = before
-      report.find(
-        .damage, "SQLite: what follows from the rows cannot be made anew: \(error.message ?? "damaged")")
+      report.find(.damage, "what follows from the rows cannot be made anew: \(reason)")
       return .refused(report)
+    }
+  }
+
+  /// What the file's contents have to do with an error; nil if nothing.
+  private static func reason(_ error: any Error) -> String? {
+    switch error {
+    case let error as DatabaseError where error.isOfFile || error.resultCode == .SQLITE_CONSTRAINT:
+      "SQLite: \(error.message ?? "damaged")"
+    case let error as StoreError: "\(error)"
+    case is ByteDecoder.Malformed: "there is no valid encoding where one is needed"
+    default: nil
     }
   }
 }
