@@ -37,7 +37,8 @@ let presets = [
 
 /// The pages of the back office.
 let templateFiles = [
-  "conflicts", "context-form", "conversation", "conversation-delete", "conversation-form", "conversations",
+  "accounts", "backups", "conflicts", "context-form", "conversation", "conversation-delete",
+  "conversation-form", "conversations",
   "exchange", "import", "imports", "layout", "login", "partial-composer", "partial-history",
   "partial-messages",
   "partial-moment", "partial-paging", "partial-target-field", "refusal", "setup", "target", "target-delete",

@@ -62,7 +62,8 @@ extension Stories {
           ("context", "/conversations/\(conversation)/contexts"), ("records", "/records"),
           ("record", "/records/\(office.order)?open=\(conversation)"), ("people", "/people"),
           ("person-edit", "/people/\(office.jane)/edit"), ("no-conflicts", "/conflicts"),
-          ("sync", "/exchange"), ("imports", "/imports"),
+          ("sync", "/exchange"), ("imports", "/imports"), ("no-backups", "/backups"),
+          ("accounts-alone", "/accounts"),
         ] {
           try await browser.go(path)
           try await browser.keepPictures(name)

@@ -48,9 +48,9 @@ struct ConversationPlan {
   private mutating func choose(_ narrowings: [ConversationNarrowing], _ db: Database) throws {
     var keys: Set<Int64>?
     for narrowing in narrowings {
-      let found = try Int64.fetchAll(
-        db, sql: "SELECT key FROM (\(narrowing.keys)) LIMIT \(ConversationNarrowing.limit + 1)",
-        arguments: StatementArguments(used(in: narrowing.keys)))
+      let select = try db.cachedStatement(
+        sql: "SELECT key FROM (\(narrowing.keys)) LIMIT \(ConversationNarrowing.limit + 1)")
+      let found = try Int64.fetchAll(select, arguments: StatementArguments(used(in: narrowing.keys)))
       if found.count <= ConversationNarrowing.limit {
         keys = keys?.intersection(found) ?? Set(found)
       } else if narrowing.cost == .ofSearch {
@@ -152,11 +152,25 @@ struct ConversationPlan {
 
   /// SQLite refuses a value for a parameter that a statement does not have.
   private func used(in sql: String) -> [String: DatabaseValue] {
-    values.filter { name, _ in
-      sql.ranges(of: ":" + name).contains { range in
-        range.upperBound == sql.endIndex
-          || !(sql[range.upperBound].isLetter || sql[range.upperBound].isNumber)
-      }
+    var used: [String: DatabaseValue] = [:]
+    var rest = sql.utf8[...]
+    while !values.isEmpty, let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+      let name = rest[rest.index(after: colon)...].prefix(while: \.isOfName)
+      used[String(Substring(name))] = values[String(Substring(name))]
+      rest = rest[name.endIndex...]
+    }
+    return used
+  }
+}
+
+extension UInt8 {
+  /// Whether a parameter's name may have this character.
+  fileprivate var isOfName: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
     }
   }
 }

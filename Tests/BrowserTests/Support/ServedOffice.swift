@@ -38,15 +38,32 @@ final class ServedOffice: Sendable {
       PasswordCost(logRounds: 4), salt: node.store.environment.random)
     try node.store.addAccount("anna", person: anna, role: .administrator, password: hash)
     try node.store.addAccount("jane", person: jane, role: .customerUser, password: hash)
-    let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("satchel").path
     server = try BackgroundProgram(
-      program, ["serve", "--port", "0", "--node", node.directory.path], in: directory)
+      Self.program, ["serve", "--port", "0", "--node", node.directory.path], in: directory)
     site = try #require(URL(string: try await server.printed(#"Serving at (\S+)"#)))
     chrome = try BackgroundProgram(
       "/usr/bin/chromedriver", ["--port=0"], in: directory)
     let port = try await chrome.printed(#"started successfully on port (\d+)"#)
     driver = try #require(URL(string: "http://127.0.0.1:\(port)"))
+  }
+
+  private static let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    .appendingPathComponent("satchel").path
+
+  /// Runs the program on the node until it has printed what `pattern` finds.
+  func run(_ arguments: String..., until pattern: String) async throws {
+    let running = try BackgroundProgram(
+      Self.program, arguments + ["--node", node.directory.path], in: directory)
+    _ = try await running.printed(pattern)
+  }
+
+  /// Writes a file into a directory that goes with the office, and gives its path.
+  func file(_ name: String, _ text: String) throws -> String {
+    let file = directory.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file.path
   }
 
   /// Runs `body` with a browser in which somebody is logged in, and closes it afterwards.

@@ -4,6 +4,7 @@ enum Flash: String, Sendable {
   case saved, created, deleted, deletedSeveral, posted, contextAdded, contextRemoved, resolved, renamed
   case stale, synced, syncFailed, personSaved, recordSaved, recordDeleted, personDeleted, transition,
     loggedOut
+  case accountMade, accountDisabled, accountEnabled, passwordSet
 
   var text: String {
     switch self {
@@ -24,6 +25,10 @@ enum Flash: String, Sendable {
     case .personDeleted: "Person deleted"
     case .transition: "Status has been changed"
     case .loggedOut: "You are logged out"
+    case .accountMade: "Account has been made"
+    case .accountDisabled: "Account has been disabled, and its sessions have ended"
+    case .accountEnabled: "Account has been enabled"
+    case .passwordSet: "The password has been set, and the account's sessions have ended"
     }
   }
 

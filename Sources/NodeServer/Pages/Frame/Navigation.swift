@@ -16,7 +16,7 @@ enum Navigation {
     }
     return [
       ("/conversations", "Conversations"), ("/records", "Records"), ("/people", "People"),
-      ("/conflicts", "Conflicts"), ("/exchange", "Sync"), ("/imports", "Imports"),
-    ]
+      ("/conflicts", "Conflicts"), ("/exchange", "Sync"), ("/imports", "Imports"), ("/backups", "Backups"),
+    ] + (permissions.administersAccounts ? [("/accounts", "Accounts")] : [])
   }
 }

@@ -32,6 +32,8 @@ struct PageRoutes {
     ConflictRoutes(office: office).add(to: pages)
     ExchangeRoutes(office: office).add(to: pages)
     ImportRoutes(office: office).add(to: pages)
+    BackupRoutes(office: office).add(to: pages)
+    AccountRoutes(office: office).add(to: pages)
   }
 }
 
@@ -40,7 +42,7 @@ extension BackOffice {
   func awaitsAdministrator() async throws -> Bool {
     guard setup != nil else { return false }
     let store = node.store
-    return try await onThread { try !store.hasAdministrator() }
+    return try await ReadingThreads.run { try !store.hasAdministrator() }
   }
 
   /// Where a request comes from. Behind a proxy it is the proxy who knows: the last address that it says.

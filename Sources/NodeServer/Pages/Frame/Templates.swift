@@ -48,6 +48,7 @@ struct Templates: Sendable {
 
   /// Each names the properties of one ``WebPage``, which is the frame's `page`.
   private static let pages: [(String, [UInt8])] = [
+    ("accounts", PackageResources.accounts_mustache), ("backups", PackageResources.backups_mustache),
     ("conflicts", PackageResources.conflicts_mustache),
     ("context-form", PackageResources.context_form_mustache),
     ("conversation", PackageResources.conversation_mustache),

@@ -1,0 +1,83 @@
+import ConversationStore
+import Conversations
+import Foundation
+import Testing
+import Versioning
+
+extension Stories {
+  /// What an administrator and a migration engineer do.
+  @Suite struct Owner {
+    let office: ServedOffice
+
+    init() async throws { office = try await ServedOffice() }
+
+    @Test func `what an import refused stands on its page, with its place`() async throws {
+      let mapping = try office.file(
+        "desk.json",
+        """
+        {"mapping": 1, "name": "desk", "system": "desk", "inputs": [{
+          "files": "tickets*.csv", "format": "csv", "type": "ticket", "key": "id",
+          "emit": [{"row": "conversation", "set": {
+            "name": "subject",
+            "status": {"from": "state", "map": {"values": {"o": "active"}, "unmapped": "reject"}}}}]}]}
+        """)
+      let export = try office.file(
+        "export/tickets.csv", "id,subject,state\n1,Late delivery,o\n2,Broken glass,strange\n")
+      let folder = URL(fileURLWithPath: export).deletingLastPathComponent().path
+      try await office.run("import", "run", mapping, folder, until: "(2|two) ")
+      try await office.browsing { browser in
+        try await browser.wait("the run is listed") {
+          try await browser.go("/imports")
+          return try await browser.text().contains("desk")
+        }
+        try await browser.press("1", in: "tbody th")
+        let page = try await browser.text()
+        #expect(page.contains("tickets.csv, line 3") && page.contains("strange"), "\(page)")
+        try await browser.keepPictures("import")
+      }
+    }
+
+    @Test func `the list is sorted by the head of a column`() async throws {
+      for name in ["Beta", "Alpha", "Gamma"] { try office.start(name) }
+      try await office.browsing { browser in
+        try await browser.go("/conversations")
+        try await browser.press("Name", in: "thead")
+        #expect(try await browser.texts("th.name > a:first-child") == ["Alpha", "Beta", "Gamma"])
+        try await browser.keepPictures("sorted")
+        try await browser.press("Name", in: "thead")
+        #expect(try await browser.texts("th.name > a:first-child") == ["Gamma", "Beta", "Alpha"])
+      }
+    }
+
+    @Test func `an administrator makes an account, and disables it`() async throws {
+      try await office.browsing { browser in
+        try await browser.go("/accounts")
+        try await browser.type("bob", into: "input[name=login]:not([type=hidden])")
+        try await browser.type("bob@example.com", into: "input[name=person]")
+        try await browser.type(ServedOffice.password, into: ".sheet input[name=password]")
+        try await browser.press("Make account")
+        #expect(try await browser.text().contains("Account has been made"))
+        try await browser.keepPictures("accounts")
+        try await browser.click("button[name=login][value=bob]")
+        try await browser.wait("the account is disabled") {
+          try await browser.text().contains("Account has been disabled")
+        }
+      }
+      #expect(try office.node.store.account("bob").disabledAt != nil)
+    }
+
+    @Test func `backups are listed`() async throws {
+      _ = try office.file(
+        "node/config.json", #"{"backup": {"directory": "../series", "times": "@hourly"}}"#)
+      let series = office.node.directory.deletingLastPathComponent().appendingPathComponent("series").path
+      try await office.run("backup", "create", series, until: "(full|rows)")
+      try await office.browsing { browser in
+        try await browser.wait("the backup is listed") {
+          try await browser.go("/backups")
+          return try await browser.text().contains("Full")
+        }
+        try await browser.keepPictures("backups")
+      }
+    }
+  }
+}
