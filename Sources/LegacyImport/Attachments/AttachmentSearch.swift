@@ -14,11 +14,14 @@ struct AttachmentSearch {
 
   /// - Throws: ``Rejection`` if a content is not what the mapping says.
   func attachments(of record: Record) throws -> [AttachmentOwner: [FoundAttachment]] {
-    let scope = RecordScope(record: record)
-    if let condition = input.condition, try !valuation.holds(condition, in: scope) { return [:] }
+    let whole = RecordScope(record: record)
     var found: [AttachmentOwner: [FoundAttachment]] = [:]
     for (number, emission) in input.emissions.enumerated() where !emission.attachments.isEmpty {
-      for scope in try valuation.scopes(of: emission, scope) {
+      for scope in try valuation.scopes(of: emission, whole) {
+        guard emission.attachments.contains(where: { $0.mayBe(in: scope) }) else { continue }
+        if found.isEmpty, let condition = input.condition, try !valuation.holds(condition, in: whole) {
+          return [:]
+        }
         if let condition = emission.condition, try !valuation.holds(condition, in: scope) { continue }
         let owner = AttachmentOwner(emission: number, element: scope.number)
         found[owner] = try attachments(emission.attachments, scope)
@@ -102,6 +105,14 @@ struct AttachmentSearch {
       try file.keep(as: sha256)
     }
     return .here(sha256: sha256, size: Int64(bytes.count))
+  }
+}
+
+extension AttachmentRule {
+  /// Most records name no attachment, which costs less to find out than whether they are wanted.
+  fileprivate func mayBe(in scope: RecordScope) -> Bool {
+    guard let each else { return true }
+    return each.value(in: scope)?.elements.isEmpty == false
   }
 }
 

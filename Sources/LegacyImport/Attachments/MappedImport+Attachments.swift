@@ -54,7 +54,7 @@ extension MappedImport {
   ) throws -> [AttachmentOwner: [FoundAttachment]] {
     if !input.hasAttachments { return [:] }
     let search = AttachmentSearch(
-      input: input, run: run, session: session, folder: folder, valuation: valuation)
+      input: input, run: run, session: session, folder: folder, valuation: context.valuation)
     return try search.attachments(of: record)
   }
 

@@ -21,7 +21,14 @@ enum Cell: Equatable {
     }
   }
 
-  var isNone: Bool { text == nil }
+  /// Whether it gives no text.
+  var isNone: Bool {
+    switch self {
+    case .none: true
+    case .text, .time, .flag: false
+    case .list(let texts): texts.isEmpty
+    }
+  }
 }
 
 extension RecordValue {

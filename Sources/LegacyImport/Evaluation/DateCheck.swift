@@ -118,7 +118,7 @@ extension ValueRule {
   }
 
   /// Nil if there is none, or if it cannot be made: then the run says why.
-  fileprivate func plainText(in scope: RecordScope, null words: Set<String>) -> String? {
+  fileprivate func plainText(in scope: RecordScope, null words: NullWords) -> String? {
     let valuation = Valuation()
     valuation.nullWords = words
     do {

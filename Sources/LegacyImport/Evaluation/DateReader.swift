@@ -4,6 +4,8 @@ import Foundation
 /// Reads dates by patterns. Without a zone in the text, the zone given counts.
 struct DateReader {
   private var zones: [String: ZoneOffsets] = [:]
+  /// Which way of writing ISO 8601 was met last. No text is of two.
+  private var latest = 0
 
   /// Milliseconds since 1970-01-01T00:00:00Z.
   ///
@@ -12,10 +14,7 @@ struct DateReader {
     _ text: String, _ patterns: [DatePattern], zone: String?
   ) throws(DateDefect) -> Int64 {
     for pattern in patterns {
-      guard let reading = DateReading(text, pattern) else { continue }
-      if let offset = reading.offset { return reading.local - offset }
-      guard let zone else { throw .noZone(text) }
-      return try utc(reading.local, zone)
+      if let reading = DateReading(text, pattern) { return try utc(reading, text, zone) }
     }
     throw .unreadable(text, patterns: patterns.map(\.text))
   }
@@ -23,11 +22,22 @@ struct DateReader {
   /// ISO 8601 in the ways of exports.
   mutating func iso(_ text: String, zone: String?) throws(DateDefect) -> Int64 {
     if let time = Timestamp.parse(text) { return time }
-    do {
-      return try milliseconds(text, DatePattern.iso, zone: zone)
-    } catch .unreadable {
-      throw .unreadable(text, patterns: ["ISO 8601"])
+    let patterns = DatePattern.iso
+    if let reading = DateReading(text, patterns[latest]) { return try utc(reading, text, zone) }
+    for index in patterns.indices {
+      guard let reading = DateReading(text, patterns[index]) else { continue }
+      latest = index
+      return try utc(reading, text, zone)
     }
+    throw .unreadable(text, patterns: ["ISO 8601"])
+  }
+
+  private mutating func utc(
+    _ reading: DateReading, _ text: String, _ zone: String?
+  ) throws(DateDefect) -> Int64 {
+    if let offset = reading.offset { return reading.local - offset }
+    guard let zone else { throw .noZone(text) }
+    return try utc(reading.local, zone)
   }
 
   private mutating func utc(_ local: Int64, _ zone: String) throws(DateDefect) -> Int64 {

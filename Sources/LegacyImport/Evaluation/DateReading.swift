@@ -8,6 +8,12 @@ struct DateReading {
 
   /// Nil if the text is not of the pattern, or no date.
   init?(_ text: String, _ pattern: DatePattern) {
+    var text = text
+    guard let reading = text.withUTF8({ DateReading($0, pattern) }) else { return nil }
+    self = reading
+  }
+
+  private init?(_ text: UnsafeBufferPointer<UInt8>, _ pattern: DatePattern) {
     var scanner = DateScanner(text)
     for part in pattern.parts { guard scanner.take(part) else { return nil } }
     guard scanner.isAtEnd, let local = scanner.local else { return nil }
@@ -17,7 +23,7 @@ struct DateReading {
 }
 
 private struct DateScanner {
-  private var rest: Substring.UTF8View
+  private var rest: Slice<UnsafeBufferPointer<UInt8>>
   private var year: Int64 = 1970
   private var month: Int64 = 1
   private var day: Int64 = 1
@@ -28,7 +34,7 @@ private struct DateScanner {
   private var millisecond: Int64 = 0
   private(set) var offset: Int64?
 
-  init(_ text: String) { rest = text[...].utf8 }
+  init(_ text: UnsafeBufferPointer<UInt8>) { rest = text[...] }
 
   var isAtEnd: Bool { rest.isEmpty }
 
@@ -46,20 +52,20 @@ private struct DateScanner {
 
   mutating func take(_ part: DatePattern.Part) -> Bool {
     switch part {
-    case .year: return number(4, into: \.year)
+    case .year: return Self.set(&year, digitRun(atMost: 4))
     case .shortYear:
-      guard number(2, into: \.year) else { return false }
+      guard Self.set(&year, digitRun(atMost: 2)) else { return false }
       year += year < 70 ? 2000 : 1900
       return true
-    case .month: return number(2, into: \.month)
+    case .month: return Self.set(&month, digitRun(atMost: 2))
     case .monthName: return monthName()
-    case .day: return number(2, into: \.day)
-    case .hour: return number(2, into: \.hour)
+    case .day: return Self.set(&day, digitRun(atMost: 2))
+    case .hour: return Self.set(&hour, digitRun(atMost: 2))
     case .halfDayHour:
       if isAfternoon == nil { isAfternoon = false }
-      return number(2, into: \.hour)
-    case .minute: return number(2, into: \.minute)
-    case .second: return number(2, into: \.second)
+      return Self.set(&hour, digitRun(atMost: 2))
+    case .minute: return Self.set(&minute, digitRun(atMost: 2))
+    case .second: return Self.set(&second, digitRun(atMost: 2))
     case .fraction: return fraction()
     case .halfDay: return halfDay()
     case .zone: return zone()
@@ -70,25 +76,33 @@ private struct DateScanner {
     }
   }
 
-  private mutating func number(_ digits: Int, into place: WritableKeyPath<DateScanner, Int64>) -> Bool {
-    guard let value = digitRun(atMost: digits) else { return false }
-    self[keyPath: place] = value
+  /// Whether there was a number.
+  private static func set(_ place: inout Int64, _ number: Int64?) -> Bool {
+    guard let number else { return false }
+    place = number
     return true
   }
 
   private mutating func digitRun(atMost count: Int) -> Int64? {
-    let run = rest.prefix(count).prefix { (0x30...0x39).contains($0) }
-    guard !run.isEmpty else { return nil }
-    rest.removeFirst(run.count)
-    return run.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+    var value: Int64 = 0
+    var taken = 0
+    while taken < count, let digit = rest.first, (0x30...0x39).contains(digit) {
+      value = value * 10 + Int64(digit - 0x30)
+      rest.removeFirst()
+      taken += 1
+    }
+    return taken == 0 ? nil : value
   }
 
   private mutating func fraction() -> Bool {
-    let run = rest.prefix { (0x30...0x39).contains($0) }
-    guard !run.isEmpty else { return false }
-    rest.removeFirst(run.count)
-    let digits = run.prefix(3).map { Int64($0 - 0x30) } + [0, 0, 0]
-    millisecond = digits[0] * 100 + digits[1] * 10 + digits[2]
+    var place: Int64 = 100
+    guard let first = rest.first, (0x30...0x39).contains(first) else { return false }
+    millisecond = 0
+    while let digit = rest.first, (0x30...0x39).contains(digit) {
+      millisecond += Int64(digit - 0x30) * place
+      place /= 10
+      rest.removeFirst()
+    }
     return true
   }
 
@@ -107,7 +121,7 @@ private struct DateScanner {
       offset = 0
       return true
     }
-    if ["UTC", "GMT"].contains(String(decoding: rest.prefix(3), as: UTF8.self)) {
+    if rest.starts(with: "UTC".utf8) || rest.starts(with: "GMT".utf8) {
       rest.removeFirst(3)
       offset = 0
       return true

@@ -10,11 +10,17 @@ final class ReferenceTable {
 
   private let mapping: Mapping
   private let instance: String
-  private var found: [String: Found] = [:]
+  private var found: [LegacyName: Found] = [:]
   private var members: Set<Membership> = []
   private static let capacity = 100_000
 
+  private struct LegacyName: Hashable {
+    let type: String
+    let key: String
+  }
+
   private struct Membership: Hashable {
+    let kind: RowKind
     let conversation: RowID
     let person: RowID
   }
@@ -33,8 +39,7 @@ final class ReferenceTable {
   func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
     -> Found?
   {
-    let name = "\(type)\n\(key)"
-    if let known = found[name] { return known }
+    if let known = found[LegacyName(type: type, key: key)] { return known }
     let kind = mapping.kinds[type] ?? kind
     let identity = identity(kind, type: type, key: key)
     var result: Found?
@@ -51,12 +56,12 @@ final class ReferenceTable {
 
   func note(type: String, key: String, _ result: Found) {
     if found.count >= Self.capacity { found.removeAll(keepingCapacity: true) }
-    found["\(type)\n\(key)"] = result
+    found[LegacyName(type: type, key: key)] = result
   }
 
-  /// Whether a person was made a member of a conversation lately; remembers that from now on.
-  func isNewMember(_ person: RowID, of conversation: RowID) -> Bool {
+  /// Whether a person was not made a participant, or a context, of a conversation lately; remembers that from now on.
+  func isNewMember(_ person: RowID, of conversation: RowID, as kind: RowKind) -> Bool {
     if members.count >= Self.capacity { members.removeAll(keepingCapacity: true) }
-    return members.insert(Membership(conversation: conversation, person: person)).inserted
+    return members.insert(Membership(kind: kind, conversation: conversation, person: person)).inserted
   }
 }

@@ -21,6 +21,8 @@ extension Field {
 struct RecordDraft {
   /// The id under which the record is remembered.
   let identity: RowID
+  /// The kind of row that records of its type become.
+  let kind: RowKind
   /// The row that stands for the record.
   var main: (kind: RowKind, row: RowID)
   var rows: [RowDraft] = []

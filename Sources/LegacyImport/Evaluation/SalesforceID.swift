@@ -5,7 +5,8 @@ enum SalesforceID {
 
   /// The form of 18 characters; nil for the id that stands for none, a text of another length as it is.
   static func long(_ id: String) -> String? {
-    let id = id.trimmingPrefix(while: \.isWhitespace)
+    let beginsAtOnce = id.utf8.first.map { (0x21...0x7E).contains($0) } ?? false
+    let id = beginsAtOnce ? id[...] : id.trimmingPrefix(while: \.isWhitespace)
     if id.hasPrefix("000000000000000") { return nil }
     guard id.utf8.count == 15 else { return id.isEmpty ? nil : String(id) }
     let characters = Array(id)

@@ -25,16 +25,18 @@ extension Translation {
   mutating func customFields(_ emission: Emission, isMain: Bool, _ scope: RecordScope) throws -> [RowVersion
     .Write]
   {
-    var fields: [String: String] = [:]
+    var fields: [RowVersion.Write] = []
     if let element = scope.element {
-      if case .group(let members) = element { try collect(members, besides: emission.named, into: &fields) }
+      if case .group(let members) = element {
+        try collect(members, besides: emission.named, emission.columns, into: &fields)
+      }
     } else if isMain {
-      try collect(scope.record.fields, besides: input.named, into: &fields)
+      try collect(scope.record.fields, besides: input.named, input.columns, into: &fields)
     }
-    for (name, rule) in emission.custom {
-      if let text = try cell(rule, scope).text { fields[name] = text }
+    for custom in emission.custom {
+      if let text = try cell(custom.rule, scope).text { fields.set(custom.field, .text(text.replacingNUL)) }
     }
-    return fields.map { .init(Field(custom: $0.key), .text($0.value.replacingNUL)) }
+    return fields
   }
 
   /// What a rule gives; one that names a field of another row looks that row up.
@@ -50,19 +52,48 @@ extension Translation {
   }
 
   private mutating func collect(
-    _ members: [RecordField], besides named: Set<String>, into fields: inout [String: String]
+    _ members: [RecordField], besides named: Set<String>, _ columns: ColumnFates,
+    into fields: inout [RowVersion.Write]
   ) throws {
-    var found: [String: String] = [:]
-    for member in members {
-      let name = input.ignoresCase ? member.name.lowercased() : member.name
-      if named.contains(name) || ImportColumns.reserved.contains(name) || name.hasPrefix("../") { continue }
-      if input.ignored.contains(where: { $0.matches(name) }) { continue }
-      flatten(member.value, name, into: &found)
-    }
-    for (name, text) in found {
-      if let text = try valuation.text(.text(text), input.others.transforms, pointer: name) {
-        fields[input.others.name(name)] = text
+    for index in members.indices {
+      if case .text(let text) = members[index].value {
+        if valuation.nullWords.contains(text) { continue }
+        let name = members[index].name
+        let field = columns.field(name, at: index) { self.field(name, besides: named) }
+        if let field { try add(text, of: name, as: field, to: &fields) }
+      } else {
+        try collectParts(of: members[index], besides: named, into: &fields)
       }
+    }
+  }
+
+  /// The field for a column that no rule names; nil if it is left out.
+  private func field(_ name: String, besides named: Set<String>) -> Field? {
+    keptName(name, besides: named).map { Field(custom: input.others.name($0)) }
+  }
+
+  private func keptName(_ name: String, besides named: Set<String>) -> String? {
+    let name = input.ignoresCase ? name.lowercased() : name
+    if named.contains(name) || ImportColumns.isReserved(name) || name.hasPrefix("../") { return nil }
+    return input.ignored.contains(where: { $0.matches(name) }) ? nil : name
+  }
+
+  private func add(
+    _ text: String, of name: String, as field: Field, to fields: inout [RowVersion.Write]
+  ) throws {
+    let name = input.ignoresCase ? name.lowercased() : name
+    let cell = try valuation.transformed(.text(text), input.others.transforms, name)
+    if let text = cell.text { fields.set(field, .text(text.replacingNUL)) }
+  }
+
+  private func collectParts(
+    of member: RecordField, besides named: Set<String>, into fields: inout [RowVersion.Write]
+  ) throws {
+    guard let name = keptName(member.name, besides: named) else { return }
+    var parts: [String: String] = [:]
+    flatten(member.value, name, into: &parts)
+    for (name, text) in parts.sorted(by: { $0.key < $1.key }) {
+      try add(text, of: name, as: Field(custom: input.others.name(name)), to: &fields)
     }
   }
 
@@ -103,7 +134,8 @@ extension Cell {
 enum ImportColumns {
   static let reason = "satchel-reason"
   static let place = "satchel-place"
-  static let reserved: Set<String> = [reason, place]
+
+  static func isReserved(_ name: String) -> Bool { name == reason || name == place }
 }
 
 extension BuiltInField {
@@ -159,12 +191,7 @@ extension [RowVersion.Write] {
   }
 
   mutating func set(_ field: Field, _ value: Value) {
-    removeAll { $0.field == field }
-    append(.init(field, value))
+    let write = RowVersion.Write(field, value)
+    if let index = firstIndex(where: { $0.field == field }) { self[index] = write } else { append(write) }
   }
-}
-
-extension String {
-  /// No text holds a NUL here.
-  var replacingNUL: String { utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self }
 }

@@ -28,7 +28,7 @@ extension Translation {
       }
       if let found = try references.find(type: type, key: key, expecting: kind, session) { return found }
       if let made = draft.made[references.identity(kind, type: type, key: key)] { return made }
-      if pass == .reading { throw MissingReference(type: type, key: key) }
+      if context.expected.contains(type) { throw MissingReference(type: type, key: key) }
       return try missing(rule, type, key, kind, scope)
     }
   }

@@ -1,25 +1,22 @@
 import ConversationStore
 import Conversations
-import Foundation
 import RecordFormat
 import Versioning
 
 /// Turns the records of one input into rows. Nothing is written here.
 struct Translation {
-  /// Whether a reference to a record that has not been met may still be met later.
-  enum Pass { case reading, last }
-
+  let context: TranslationContext
   let input: MappingInput
-  let mapping: Mapping
-  let settings: ImportSettings
-  let pass: Pass
   let session: WriteSession
-  let valuation: Valuation
-  let references: ReferenceTable
   let attachments: [AttachmentOwner: [FoundAttachment]]
   var draft: RecordDraft
   var ownConversation: RowID?
   var ownRow: (kind: RowKind, row: RowID)?
+
+  var mapping: Mapping { context.mapping }
+  var settings: ImportSettings { context.settings }
+  var valuation: Valuation { context.valuation }
+  var references: ReferenceTable { context.references }
 
   static let noText = "(no text)"
   static let noName = "(no subject)"
@@ -31,19 +28,31 @@ struct Translation {
     let scope = RecordScope(record: record)
     if let condition = input.condition, try !valuation.holds(condition, in: scope) { return nil }
     for (number, emission) in input.emissions.enumerated() {
-      for scope in try valuation.scopes(of: emission, scope) {
-        if let condition = emission.condition, try !valuation.holds(condition, in: scope) { continue }
-        try add(emission, number, key, scope)
+      if emission.each == nil {
+        try addIfWanted(emission, number, key, scope)
+      } else {
+        for scope in try valuation.scopes(of: emission, scope) {
+          try addIfWanted(emission, number, key, scope)
+        }
       }
     }
     // A record that becomes no row is left out, like one that a condition excludes.
     return draft.rows.isEmpty ? nil : draft
   }
 
+  private mutating func addIfWanted(
+    _ emission: Emission, _ number: Int, _ key: String, _ scope: RecordScope
+  ) throws {
+    if let condition = emission.condition, try !valuation.holds(condition, in: scope) { return }
+    try add(emission, number, key, scope)
+  }
+
   private mutating func add(_ emission: Emission, _ number: Int, _ key: String, _ scope: RecordScope) throws {
     var fields = try customFields(emission, isMain: ownRow == nil, scope)
-    let owner = AttachmentOwner(emission: number, element: scope.number)
-    fields += attachments[owner]?.flatMap(\.fields.writes) ?? []
+    if !attachments.isEmpty {
+      let owner = AttachmentOwner(emission: number, element: scope.number)
+      fields += attachments[owner]?.flatMap(\.fields.writes) ?? []
+    }
     switch emission.kind {
     case .person: try addPerson(emission, key, fields, scope)
     case .record: try addRecord(emission, key, fields, scope)
@@ -60,11 +69,9 @@ struct Translation {
   }
 
   /// The legacy type and id of a row: of the emission, or of the record.
-  func name(_ emission: Emission, _ key: String, _ scope: RecordScope, _ valuation: Valuation) throws
-    -> (
-      type: String, key: String
-    )
-  {
+  private func name(
+    _ emission: Emission, _ key: String, _ scope: RecordScope
+  ) throws -> (type: String, key: String) {
     guard let type = emission.type, let rule = emission.key else { return (input.type, key) }
     guard let own = try valuation.text(rule, in: scope) else {
       throw Rejection(kind: "a row without a key", detail: rule.pointer)
@@ -72,11 +79,17 @@ struct Translation {
     return (type, own)
   }
 
+  /// The id that belongs to the type and key of a row; that of the record is known.
+  private func identity(_ kind: RowKind, _ emission: Emission, _ name: (type: String, key: String)) -> RowID {
+    if emission.type == nil, kind == draft.kind { return draft.identity }
+    return references.identity(kind, type: name.type, key: name.key)
+  }
+
   private mutating func addPerson(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, valuation)
-    let identity = references.identity(.person, type: name.type, key: name.key)
+    let name = try name(emission, key, scope)
+    let identity = identity(.person, emission, name)
     var fields = try values(emission, scope)
     var email = fields.text(.email)
     if let mapped = settings.userMap[name.key] ?? email.flatMap({ settings.userMap[$0.lowercased()] }) {
@@ -93,30 +106,30 @@ struct Translation {
   private mutating func addRecord(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, valuation)
+    let name = try name(emission, key, scope)
     var fields = try values(emission, scope)
     if fields.text(.kind) == nil { fields.set(.kind, .text(name.type)) }
     if fields.text(.title) == nil { fields.set(.title, .text(name.key)) }
-    let id = references.identity(.record, type: name.type, key: name.key)
+    let id = identity(.record, emission, name)
     append(RowDraft(kind: .record, id: id, fields: fields + custom), as: id)
   }
 
   private mutating func addConversation(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, valuation)
+    let name = try name(emission, key, scope)
     var fields = try values(emission, scope) + custom
     let title = fields.text(.name)?.trimmedLine ?? ""
-    fields.set(
-      .name, .text(title.isEmpty ? Self.noName : String(title.unicodeScalars.prefix(Limits.nameScalars))))
-    if title.unicodeScalars.count > Limits.nameScalars {
+    fields.set(.name, .text(title.isEmpty ? Self.noName : title))
+    if title.utf8.count > Limits.nameScalars, title.unicodeScalars.count > Limits.nameScalars {
+      fields.set(.name, .text(String(title.unicodeScalars.prefix(Limits.nameScalars))))
       fields.append(.init(Field(custom: "name.full"), .text(title)))
     }
     if fields.text(.status) == nil { fields.set(.status, .text(Status.active.rawValue)) }
     if fields[.assignedTo] == nil, let assignee = settings.defaultAssignee {
       fields.set(.assignedTo, .reference(assignee))
     }
-    let id = references.identity(.conversation, type: name.type, key: name.key)
+    let id = identity(.conversation, emission, name)
     ownConversation = id
     append(RowDraft(kind: .conversation, id: id, fields: fields), as: id)
   }
@@ -124,7 +137,7 @@ struct Translation {
   private mutating func addMessage(
     _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
   ) throws {
-    let name = try name(emission, key, scope, valuation)
+    let name = try name(emission, key, scope)
     guard let conversation = try conversation(of: emission, scope) else { return }
     var fields = try values(emission, scope)
     if emission.kind == .status {
@@ -133,12 +146,10 @@ struct Translation {
       if fields.text(.body) == nil { fields.set(.body, .text("Status: \(change)")) }
       fields.set(.type, .text(MessageType.system.rawValue))
     }
-    let body = fields.text(.body) ?? ""
-    let isBlank = body.unicodeScalars.allSatisfy(\.properties.isWhitespace)
-    if isBlank { fields.set(.body, .text(Self.noText)) }
+    if fields.text(.body)?.isBlank ?? true { fields.set(.body, .text(Self.noText)) }
     if fields.text(.type) == nil { fields.set(.type, .text(MessageType.text.rawValue)) }
     if fields.text(.visibility) == nil { fields.set(.visibility, .text(Visibility.public.rawValue)) }
-    let id = references.identity(.message, type: name.type, key: name.key)
+    let id = identity(.message, emission, name)
     var row = RowDraft(kind: .message, id: id, conversation: conversation, fields: fields + custom)
     if emission.kind == .message { row.member = fields.reference(.author) }
     append(row, as: id)
@@ -180,12 +191,5 @@ struct Translation {
     if found.kind != .message { return found.row }
     if let drafted = draft.rows.first(where: { $0.id == found.row }) { return drafted.conversation }
     return try session.queries.row(.message, found.row)?.conversation
-  }
-}
-
-extension String {
-  /// Without blanks around it, and on one line.
-  var trimmedLine: String {
-    split(whereSeparator: \.isNewline).joined(separator: " ").trimmingCharacters(in: .whitespaces)
   }
 }

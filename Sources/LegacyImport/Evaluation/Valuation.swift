@@ -9,7 +9,7 @@ import RecordFormat
 final class Valuation {
   /// The zone of times that have none: of the rule, else of the input, else of the run, else of the mapping.
   var zone: String?
-  var nullWords: Set<String> = []
+  var nullWords = NullWords()
   private var dates = DateReader()
   /// Words that a map does not have, by rule, with how often they occur.
   private(set) var unmapped: [String: [String: Int]] = [:]
@@ -21,11 +21,7 @@ final class Valuation {
 
   /// What a rule makes of what it found.
   func finished(_ cell: Cell, _ rule: ValueRule) throws -> Cell {
-    var cell = cell
-    for transform in rule.transforms {
-      if cell == .none { break }
-      cell = try apply(transform, to: cell, rule)
-    }
+    var cell = try transformed(cell, rule.transforms, rule.pointer)
     if let map = rule.map { cell = try mapped(cell, map, rule) }
     if cell.isNone, let fallback = rule.fallback { return .text(fallback) }
     return cell
@@ -91,24 +87,28 @@ final class Valuation {
 }
 
 extension Valuation {
-  /// A text after transforms, for columns that no rule names.
-  func text(_ cell: Cell, _ transforms: [Transform], pointer: String) throws -> String? {
-    if transforms.isEmpty { return cell.text }
-    let rule = ValueRule(
-      source: .literal(""), transforms: transforms, map: nil, fallback: nil, pointer: pointer)
-    return try finished(cell, rule).text
+  /// What transforms make of a cell.
+  ///
+  /// - Parameter pointer: names what is transformed where it cannot be.
+  func transformed(_ cell: Cell, _ transforms: [Transform], _ pointer: String) throws -> Cell {
+    var cell = cell
+    for index in transforms.indices {
+      if case .none = cell { return cell }
+      cell = try apply(transforms[index], to: cell, pointer)
+    }
+    return cell
   }
 
-  private func apply(_ transform: Transform, to cell: Cell, _ rule: ValueRule) throws -> Cell {
+  private func apply(_ transform: Transform, to cell: Cell, _ pointer: String) throws -> Cell {
     if case .split(let separator) = transform { return .list(Self.split(cell, separator)) }
     switch cell {
     case .list(let texts):
       var changed: [String] = []
       for text in texts {
-        if let text = try apply(transform, to: text, rule).text { changed.append(text) }
+        if let text = try apply(transform, to: text, pointer).text { changed.append(text) }
       }
       return .list(changed)
-    case .text(let text): return try apply(transform, to: text, rule)
+    case .text(let text): return try apply(transform, to: text, pointer)
     case .none, .time, .flag: return cell
     }
   }
@@ -120,28 +120,28 @@ extension Valuation {
       default: cell.text.map { [$0] } ?? []
       }
     return texts.flatMap { $0.components(separatedBy: separator) }
-      .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+      .map { $0.trimmed }.filter { !$0.isEmpty }
   }
 
-  private func apply(_ transform: Transform, to text: String, _ rule: ValueRule) throws -> Cell {
+  private func apply(_ transform: Transform, to text: String, _ pointer: String) throws -> Cell {
     switch transform {
     case .date(let patterns, let own):
       let zone = own ?? zone
       return .time(
-        try time(rule) { dates throws(DateDefect) in
+        try time(pointer) { dates throws(DateDefect) in
           patterns.isEmpty
             ? try dates.iso(text, zone: zone) : try dates.milliseconds(text, patterns, zone: zone)
         })
     case .epoch(let perSecond):
       guard let number = Double(text) else {
-        throw Rejection(kind: "not a number of seconds", detail: "\(rule.pointer): \(text)")
+        throw Rejection(kind: "not a number of seconds", detail: "\(pointer): \(text)")
       }
       return .time(Int64(number * 1000 / Double(perSecond)))
     case .boolean(let yes, let no):
       let word = text.lowercased()
       if yes.contains(word) { return .flag(true) }
       if no.contains(word) { return .flag(false) }
-      throw Rejection(kind: "neither yes nor no", detail: "\(rule.pointer): \(text)")
+      throw Rejection(kind: "neither yes nor no", detail: "\(pointer): \(text)")
     default:
       return Self.changed(text, transform).map { .text($0) } ?? .none
     }
@@ -150,11 +150,11 @@ extension Valuation {
   /// A time out of a text in ISO 8601, for fields that hold a time and have no rule for reading it.
   func isoTime(_ text: String, _ rule: ValueRule) throws -> Int64 {
     let zone = zone
-    return try time(rule) { dates throws(DateDefect) in try dates.iso(text, zone: zone) }
+    return try time(rule.pointer) { dates throws(DateDefect) in try dates.iso(text, zone: zone) }
   }
 
   private func time(
-    _ rule: ValueRule, _ read: (inout DateReader) throws(DateDefect) -> Int64
+    _ pointer: String, _ read: (inout DateReader) throws(DateDefect) -> Int64
   ) throws -> Int64 {
     do {
       let time = try read(&dates)
@@ -164,10 +164,10 @@ extension Valuation {
       switch defect {
       case .unreadable(let text, let patterns):
         let expected = patterns.joined(separator: " or ")
-        throw Rejection(kind: "not a date", detail: "\(rule.pointer): \(text) is not \(expected)")
+        throw Rejection(kind: "not a date", detail: "\(pointer): \(text) is not \(expected)")
       case .noZone(let text):
         throw Rejection(
-          kind: "a time without a zone; say --timezone", detail: "\(rule.pointer): \(text)")
+          kind: "a time without a zone; say --timezone", detail: "\(pointer): \(text)")
       case .noSuchZone(let name): throw Rejection(kind: "no such time zone", detail: name)
       }
     }
@@ -176,7 +176,7 @@ extension Valuation {
   /// What a transform makes of a text; nil if nothing is left.
   private static func changed(_ text: String, _ transform: Transform) -> String? {
     switch transform {
-    case .trim: return nonEmpty(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    case .trim: return nonEmpty(text.trimmed)
     case .lowercase: return text.lowercased()
     case .htmlToText: return nonEmpty(MarkupText.text(ofHTML: text))
     case .markupToText:

@@ -12,6 +12,8 @@ final class FieldPath {
   /// Where the first name stood last, and how it was spelled there: the next record is most often alike.
   private var place = 0
   private var spelling: String
+  /// The names of the record in which the first name was missed last: the next one most often lacks it too.
+  private var lacking: [String] = []
 
   init(_ text: String, ignoresCase: Bool) {
     self.text = text
@@ -39,10 +41,21 @@ final class FieldPath {
 
   private func find(_ fields: [RecordField]) -> RecordValue? {
     if place < fields.count, fields[place].name == spelling { return fields[place].value }
-    guard let name = names.first, let found = index(of: name, in: fields) else { return nil }
+    guard let name = names.first, !isLacking(fields) else { return nil }
+    guard let found = index(of: name, in: fields) else {
+      if ignoresCase { lacking = fields.map(\.name) }
+      return nil
+    }
     place = found
     spelling = fields[found].name
     return fields[found].value
+  }
+
+  /// Whether the fields are named as those in which nothing was found. Names that are told apart without regard to case
+  /// cost much more to search.
+  private func isLacking(_ fields: [RecordField]) -> Bool {
+    guard fields.count == lacking.count, !fields.isEmpty else { return false }
+    return fields.indices.allSatisfy { fields[$0].name == lacking[$0] }
   }
 
   private func index(of name: String, in fields: [RecordField]) -> Int? {

@@ -33,7 +33,7 @@ extension Mapping {
     parameters = (members["parameters"]?.entries() ?? []).compactMap { MappingParameter(name: $0, $1) }
     defects.parameters = Self.values(of: parameters, given, root)
     timezone = members["timezone"]?.zone()
-    let nullWords = Set(members["null"]?.texts() ?? [""])
+    let nullWords = NullWords(members["null"]?.texts() ?? [""])
     let nodes = members.required("inputs", in: root)?.items() ?? []
     if nodes.isEmpty { root.fail("has no inputs") }
     let aliases = ColumnAliases.lists(members["aliases"])
@@ -104,48 +104,5 @@ extension MappingNode {
     guard let name = text() else { return nil }
     if TimeZone(identifier: name) == nil { fail("is not a time zone; for example Europe/Berlin or UTC") }
     return name
-  }
-}
-
-extension MappingInput {
-  private static let members = [
-    "name", "files", "format", "records", "charset", "csv", "null", "timezone", "ignoreCase", "when", "type",
-    "key", "emit", "ignore", "others", "pivot", "warn", "aliases",
-  ]
-
-  init?(_ node: MappingNode, nullWords: Set<String>, aliases: [(name: String, aliases: [String])]) {
-    let members = node.members(Self.members)
-    guard let type = members.required("type", in: node)?.text(),
-      let format = members.required("format", in: node)?.word(RecordFormatKind.self),
-      let key = members.required("key", in: node), let emit = members.required("emit", in: node)
-    else { return nil }
-    let reader = RuleReader(ignoresCase: members["ignoreCase"]?.flag() ?? false)
-    self.type = type
-    name = members["name"]?.text() ?? type
-    globs = members.required("files", in: node)?.texts() ?? []
-    let path = RecordPath(members["records"]?.text() ?? "")
-    around = path.surroundings
-    reading = ReadingOptions(
-      format: format, charset: members["charset"]?.text(),
-      csv: members["csv"].map { CSVOptions($0) } ?? CSVOptions(), recordPath: path.names,
-      enclosingAttributes: around.isEmpty ? .omitted : .included)
-    self.aliases = ColumnAliases(
-      ColumnAliases.lists(members["aliases"]) + aliases, ignoresCase: reader.ignoresCase)
-    others = members["others"].map { OtherColumns($0) } ?? OtherColumns()
-    pivots = (members["pivot"]?.items() ?? []).compactMap { Pivot($0) }
-    remarks = (members["warn"]?.items() ?? []).compactMap { Remark($0, reader) }
-    if format == .xml, reading.recordPath == nil { node.fail("has no records: the path to the elements") }
-    self.nullWords = members["null"].map { Set($0.texts()) } ?? nullWords
-    timezone = members["timezone"]?.zone()
-    ignoresCase = reader.ignoresCase
-    condition = members["when"].flatMap { reader.condition($0) }
-    guard let keyRule = reader.value(key) else { return nil }
-    self.key = keyRule
-    ignored = (members["ignore"]?.texts() ?? []).map { NamePattern($0) }
-    let inputNames = reader.named
-    emissions = emit.items().compactMap { Emission($0, ignoresCase: reader.ignoresCase) }
-    named = emissions.reduce(into: inputNames) { $0.formUnion($1.topNames) }
-    let main = emissions.prefix { $0.each == nil }
-    if main.isEmpty { emit.fail("the first row has to come from the record itself, without \"each\"") }
   }
 }

@@ -1,5 +1,6 @@
 import Conversations
 import RecordFormat
+import Versioning
 
 /// What the records of an export become: a document, not a program.
 ///
@@ -44,41 +45,6 @@ public struct MappingParameter: Sendable, Hashable {
   public let example: String?
 }
 
-/// One kind of file of an export, and what its records become.
-struct MappingInput {
-  let name: String
-  /// The names of the files.
-  let globs: [String]
-  let reading: ReadingOptions
-  /// Values that mean "none".
-  let nullWords: Set<String>
-  let timezone: String?
-  /// Whether names of columns are compared without regard to case.
-  let ignoresCase: Bool
-  /// Records that do not fulfil it are skipped.
-  let condition: Condition?
-  /// The legacy type, part of the identity.
-  let type: String
-  let key: ValueRule
-  let emissions: [Emission]
-  /// Columns that are left out on purpose; the others that no rule names become custom fields.
-  let ignored: [NamePattern]
-  /// Columns that rules name.
-  let named: Set<String>
-  /// Other names of columns.
-  let aliases: ColumnAliases
-  /// What is done to columns that no rule names.
-  let others: OtherColumns
-  /// Elements that hold a field's name and value, and become that field.
-  let pivots: [Pivot]
-  /// Conditions on the elements around a record; elements elsewhere are not records of this input.
-  let around: [Surrounding]
-  /// What is counted in the report.
-  let remarks: [Remark]
-
-  var hasAttachments: Bool { emissions.contains { !$0.attachments.isEmpty } }
-}
-
 /// Something about a record that the report counts.
 struct Remark {
   let condition: Condition
@@ -94,22 +60,11 @@ struct OtherColumns {
 
   var transforms: [Transform] = []
   var renamings: [Renaming] = []
-  private let known = KnownNames()
 
-  /// What a column is called. An export has few names, and each of its records has them all.
+  /// What a column is called.
   func name(_ name: String) -> String {
-    if renamings.isEmpty { return name }
-    if let known = known.names[name] { return known }
-    let renamed = renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
-    if known.names.count < KnownNames.most { known.names[name] = renamed }
-    return renamed
+    renamings.reduce(name) { $1.pattern.replacing(in: $0, with: $1.template) }
   }
-}
-
-private final class KnownNames {
-  /// Elements may be named by what somebody wrote.
-  static let most = 10_000
-  var names: [String: String] = [:]
 }
 
 /// Elements such as `<field name="title" value="Late"/>` become members `title`.
@@ -125,47 +80,6 @@ struct Surrounding {
   /// The name of the field that the reader gives, such as `../../@name`.
   let field: String
   let value: String
-}
-
-/// A row, or several, that a record becomes.
-struct Emission {
-  enum Kind: String, CaseIterable {
-    case person, record, conversation, message, participant, context, status, fields
-
-    /// The kind of row; nil for fields of a row that another record makes.
-    var row: RowKind? {
-      switch self {
-      case .person: .person
-      case .record: .record
-      case .conversation: .conversation
-      case .message, .status: .message
-      case .participant: .participant
-      case .context: .context
-      case .fields: nil
-      }
-    }
-  }
-
-  let kind: Kind
-  /// What repeats, one row for each; nil: the record itself.
-  let each: Repetition?
-  let condition: Condition?
-  /// The legacy type and id where they are not those of the record.
-  let type: String?
-  let key: ValueRule?
-  /// The conversation it belongs to; nil: the one that the record makes. For `fields`: the row that gets them.
-  let owner: ReferenceRule?
-  let values: [FieldRule]
-  let references: [(field: BuiltInField, rule: ReferenceRule)]
-  /// Custom fields by name.
-  let custom: [(name: String, rule: ValueRule)]
-  let attachments: [AttachmentRule]
-  /// Names that the rules use: of the record, or inside `each` of the element.
-  let named: Set<String>
-  /// Inside `each`: names of the record.
-  let namedAtTop: Set<String>
-  /// Names that the rule of `each` uses.
-  let namedByEach: Set<String>
 }
 
 /// Elements of a record, or the texts that a rule makes.

@@ -4,17 +4,20 @@ import Foundation
 struct Pattern {
   let text: String
   private let expression: NSRegularExpression
+  private let beginning: Beginning?
 
   /// - Throws: what is wrong with the expression.
   init(_ text: String) throws {
     self.text = text
     expression = try NSRegularExpression(pattern: text)
+    beginning = Beginning(text)
   }
 
-  func matches(_ text: String) -> Bool { firstMatch(text) != nil }
+  func matches(_ text: String) -> Bool { beginning?.matches(text) ?? (firstMatch(text) != nil) }
 
   /// What the group of this number caught; the whole match for 0. Nil if nothing matches.
   func capture(_ group: Int, in text: String) -> String? {
+    if group == 0, let beginning, beginning.takesAll(text) { return beginning.matches(text) ? text : nil }
     guard let match = firstMatch(text), group < match.numberOfRanges else { return nil }
     return Range(match.range(at: group), in: text).map { String(text[$0]) }
   }

@@ -1,7 +1,9 @@
 import Versioning
 
 /// How a value is made: where it comes from, what is done to it, and what it is if there is none.
-struct ValueRule {
+///
+/// Rules are objects: each is looked at for every record, and a copy would count references to all its parts.
+final class ValueRule {
   indirect enum Source {
     /// The first of these columns that the record has.
     case paths([FieldPath])
@@ -20,6 +22,14 @@ struct ValueRule {
   let fallback: String?
   /// Where the rule stands in the mapping, for reports: `inputs/0/emit/0/set/status`.
   let pointer: String
+
+  init(source: Source, transforms: [Transform], map: ValueMap?, fallback: String?, pointer: String) {
+    self.source = source
+    self.transforms = transforms
+    self.map = map
+    self.fallback = fallback
+    self.pointer = pointer
+  }
 }
 
 /// Words of the source and what they become.
@@ -36,7 +46,7 @@ struct ValueMap {
 }
 
 /// How a row is found that another record of the export made, or a person by address.
-struct ReferenceRule {
+final class ReferenceRule {
   enum Target {
     /// A record by legacy type and id.
     case legacy(type: String, key: ValueRule)
@@ -59,6 +69,19 @@ struct ReferenceRule {
   let stubName: ValueRule?
   let stubKind: String?
   let pointer: String
+
+  init(
+    target: Target, condition: Condition?, missing: Missing, fallback: [ReferenceRule], stubName: ValueRule?,
+    stubKind: String?, pointer: String
+  ) {
+    self.target = target
+    self.condition = condition
+    self.missing = missing
+    self.fallback = fallback
+    self.stubName = stubName
+    self.stubKind = stubKind
+    self.pointer = pointer
+  }
 }
 
 /// A question that a record answers.

@@ -15,7 +15,7 @@ final class RejectWriter {
   init(path: String, format: RecordFormatKind, columns: [String]) {
     self.path = path
     self.format = format
-    self.columns = columns.filter { !ImportColumns.reserved.contains($0) }
+    self.columns = columns.filter { !ImportColumns.isReserved($0) }
   }
 
   /// - Parameter path: XML: the elements around the record, and its own.
@@ -63,7 +63,7 @@ final class RejectWriter {
 
   /// The fields of the record itself, without what was added here or stands around it.
   private static func own(_ record: Record) -> [RecordField] {
-    record.fields.filter { !ImportColumns.reserved.contains($0.name) && !$0.name.hasPrefix("../") }
+    record.fields.filter { !ImportColumns.isReserved($0.name) && !$0.name.hasPrefix("../") }
   }
 
   private func line(_ record: Record, named name: String, reason: String, place: String) -> String {

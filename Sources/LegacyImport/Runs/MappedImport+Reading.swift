@@ -21,7 +21,8 @@ extension MappedImport {
 
   func readBatch(_ session: WriteSession, _ run: Int64) throws {
     var left = batch
-    while left > 0 {
+    let writes = session.writeCount + Self.mostWrites
+    while left > 0, session.writeCount < writes {
       guard progress.step < plan.steps.count else {
         progress.phase = .waiting
         return
@@ -40,6 +41,7 @@ extension MappedImport {
 
   private func opened(_ step: RunDocument.Step) throws -> RecordReader {
     if let reader { return reader }
+    updateExpected()
     let input = mapping.inputs[step.input]
     var options = input.reading
     if let charset = settings.charset { options.charset = charset }
@@ -72,9 +74,9 @@ extension MappedImport {
     progress.tally.records[type, default: .init()].read += 1
     switch item {
     case .record(let record):
-      try take(record, step, .reading, session, run) { kept in
-        progress.tally.records[type, default: .init()].waiting += 1
+      try take(record, step, session, run) { kept in
         try session.wait(run, kept)
+        countWaiting(type, 1)
       }
     case .rejected(let unreadable):
       progress.tally.reject(type, unreadable.reason)
@@ -88,20 +90,22 @@ extension MappedImport {
 
   /// One round over what waits, a batch at a time; rounds go on as long as they settle something.
   func settleBatch(_ session: WriteSession, _ run: Int64) throws {
-    let waiting = try session.waiting(run, after: progress.lastKey, limit: batch)
+    updateExpected()
+    // They are in memory together.
+    let limit = min(batch, 1000)
+    let waiting = try session.waiting(run, after: progress.lastKey, limit: limit)
     for (key, kept) in waiting {
       progress.lastKey = key
       guard let record = try kept.parsed() else { continue }
       let step = RunDocument.Step(input: kept.input, file: kept.file)
       var isStillWaiting = false
-      let pass: Translation.Pass = progress.phase == .last ? .last : .reading
-      try take(record, step, pass, session, run) { _ in isStillWaiting = true }
+      try take(record, step, session, run) { _ in isStillWaiting = true }
       if isStillWaiting { continue }
       progress.hasSettled = true
-      progress.tally.records[mapping.inputs[kept.input].type, default: .init()].waiting -= 1
       try session.stopWaiting(key)
+      countWaiting(mapping.inputs[kept.input].type, -1)
     }
-    if waiting.count == batch { return }
+    if waiting.count == limit { return }
     let isEmpty = try session.waitingCount(run) == 0
     if isEmpty {
       progress.phase = .done
@@ -112,15 +116,30 @@ extension MappedImport {
     progress.hasSettled = false
   }
 
+  private func countWaiting(_ type: String, _ change: Int) {
+    let before = progress.tally.records[type]?.waiting ?? 0
+    progress.tally.records[type, default: .init()].waiting = before + change
+    if before == 0 || before + change == 0 { updateExpected() }
+  }
+
+  /// Finds which types may still come. In the last round nothing does that has not come.
+  private func updateExpected() {
+    context.expected = []
+    guard progress.phase == .reading || progress.phase == .waiting else { return }
+    let left = progress.phase == .reading ? plan.steps[progress.step...] : []
+    let waiting = mapping.inputs.filter { progress.tally.records[$0.type]?.waiting ?? 0 > 0 }
+    context.expected = (left.map { mapping.inputs[$0.input] } + waiting)
+      .reduce(into: []) { $0.formUnion($1.types) }
+  }
+
   /// Imports one record, or refuses it, or lets it wait.
   private func take(
-    _ record: Record, _ step: RunDocument.Step, _ pass: Translation.Pass, _ session: WriteSession,
-    _ run: Int64,
+    _ record: Record, _ step: RunDocument.Step, _ session: WriteSession, _ run: Int64,
     wait: (KeptRecord) throws -> Void
   ) throws {
     let input = mapping.inputs[step.input]
     do {
-      let outcome = try importRecord(record, input, pass, session, run)
+      let outcome = try importRecord(record, input, session, run)
       progress.tally.count(outcome, input.type)
     } catch is MissingReference {
       try wait(KeptRecord(record, step: step))

@@ -9,8 +9,9 @@ extension MappedImport {
   /// Everything is worked out before anything is written, so that a refused record leaves nothing behind.
   /// - Throws: ``Rejection``, ``RuleViolation``, or ``MissingReference`` if it has to wait.
   func importRecord(
-    _ record: Record, _ input: MappingInput, _ pass: Translation.Pass, _ session: WriteSession, _ run: Int64
+    _ record: Record, _ input: MappingInput, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
+    let valuation = context.valuation
     let record = input.pivoted(input.aliases.applied(to: record))
     valuation.zone = input.timezone ?? settings.timezone ?? mapping.timezone
     valuation.nullWords = input.nullWords
@@ -18,15 +19,15 @@ extension MappedImport {
       throw Rejection(kind: "a record without a key", detail: input.key.pointer)
     }
     let kind = mapping.kinds[input.type] ?? .record
-    let identity = references.identity(kind, type: input.type, key: key)
+    let identity = context.references.identity(kind, type: input.type, key: key)
     let attachments = try attachments(of: record, input, session, run)
     let hash = hash(record, attachments)
-    let before = try session.importedRecord(identity)
+    let before = met?.mayContain(identity) == false ? nil : try session.importedRecord(identity)
     if let before, before.hash == hash {
       try note(attachments, of: input, key, session, run)
       return .unchanged
     }
-    guard let draft = try translate(record, input, key, identity, kind, pass, session, attachments) else {
+    guard let draft = try translate(record, input, key, identity, kind, session, attachments) else {
       return .skipped
     }
     try note(attachments, of: input, key, session, run)
@@ -39,12 +40,11 @@ extension MappedImport {
 
   private func translate(
     _ record: Record, _ input: MappingInput, _ key: String, _ identity: RowID, _ kind: RowKind,
-    _ pass: Translation.Pass, _ session: WriteSession, _ attachments: [AttachmentOwner: [FoundAttachment]]
+    _ session: WriteSession, _ attachments: [AttachmentOwner: [FoundAttachment]]
   ) throws -> RecordDraft? {
     var translation = Translation(
-      input: input, mapping: mapping, settings: settings, pass: pass, session: session, valuation: valuation,
-      references: references, attachments: attachments,
-      draft: RecordDraft(identity: identity, main: (kind, identity)))
+      context: context, input: input, session: session, attachments: attachments,
+      draft: RecordDraft(identity: identity, kind: kind, main: (kind, identity)))
     return try translation.translate(record, key: key)
   }
 
@@ -63,12 +63,13 @@ extension MappedImport {
       if outcome != .unchanged { isChanged = true }
       if row.id == draft.main.row, outcome == .created { isCreated = true }
     }
-    try session.remember(
+    try remember(
       draft.identity,
       ImportedRecord(
-        row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete ? [] : hash, noting: noted))
+        row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete ? [] : hash, noting: noted),
+      session)
     try remember(others: draft, session)
-    references.note(type: input.type, key: key, draft.main)
+    context.references.note(type: input.type, key: key, draft.main)
     return isCreated ? .created : isChanged ? .updated : .unchanged
   }
 
@@ -76,8 +77,8 @@ extension MappedImport {
   private func remember(others draft: RecordDraft, _ session: WriteSession) throws {
     for (identity, made) in draft.made where identity != made.row && identity != draft.identity {
       if try session.importedRow(identity) != nil { continue }
-      try session.remember(
-        identity, ImportedRecord(row: made.row, kind: made.kind, hash: [], noting: ImportedFields()))
+      try remember(
+        identity, ImportedRecord(row: made.row, kind: made.kind, hash: [], noting: ImportedFields()), session)
     }
   }
 
@@ -87,12 +88,34 @@ extension MappedImport {
     let result = try session.importRow(
       row.kind, row.id, conversation: row.conversation, row.fields, known: known, noting: &noted)
     progress.tally.count(result, row.kind)
-    if let member = row.member, let conversation = row.conversation, result.outcome == .created,
-      references.isNewMember(member, of: conversation)
-    {
-      try session.importMembership(of: member, in: conversation)
+    if let conversation = row.conversation, let member = row.member, result.outcome == .created {
+      try addMember(member, of: conversation, session)
     }
+    noteMember(row)
     return result.outcome
+  }
+
+  private func addMember(_ person: RowID, of conversation: RowID, _ session: WriteSession) throws {
+    let references = context.references
+    if references.isNewMember(person, of: conversation, as: .participant) {
+      try session.importParticipant(person, in: conversation)
+    }
+    if references.isNewMember(person, of: conversation, as: .context) {
+      try session.importContext(person, in: conversation)
+    }
+  }
+
+  /// A row that a record makes needs not be looked for when the same person writes a message.
+  private func noteMember(_ row: RowDraft) {
+    guard row.kind == .participant || row.kind == .context, let conversation = row.conversation,
+      let person = row.fields.reference(row.kind == .participant ? .person : .target)
+    else { return }
+    _ = context.references.isNewMember(person, of: conversation, as: row.kind)
+  }
+
+  private func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) throws {
+    met?.insert(identity)
+    try session.remember(identity, record)
   }
 
   /// A row for a record that the export lacks. It is remembered with values of its own, so that the record itself,
@@ -101,7 +124,7 @@ extension MappedImport {
     if let known = try session.importedRow(identity), try !session.isUndone(known.kind, known.row) { return }
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
-    try session.remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted))
+    try remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted), session)
     progress.tally.stubs[row.kind.name, default: 0] += 1
   }
 }

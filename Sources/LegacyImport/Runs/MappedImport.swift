@@ -17,14 +17,17 @@ public final class MappedImport {
   private var number: Int64?
   var progress = RunProgress()
   var reader: RecordReader?
-  let valuation = Valuation()
-  let references: ReferenceTable
+  let context: TranslationContext
+  /// The records that were imported; nil if there were any before this run, which is then not to be told at once.
+  var met: MetIdentities?
   var hash: RecordHash
   /// What each record becomes, in words, if that is asked for.
   public private(set) var previews: [String] = []
   private var isPreview = false
-  /// Records to a transaction.
-  public var batch = 5000
+  /// The most records to a transaction; it also ends after ``mostWrites`` row writes, so that nobody who wants to write
+  /// waits for long.
+  public var batch = 20_000
+  static let mostWrites: UInt64 = 50_000
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private(set) var folder: AttachmentFolder?
   var contents: FileContents?
@@ -41,8 +44,8 @@ public final class MappedImport {
     self.settings = settings
     self.plan = plan
     document = try RunDocument(plan, mapping, settings)
-    references = ReferenceTable(mapping, instance: settings.instance)
-    hash = RecordHash(context: try Self.context(mapping, settings))
+    context = TranslationContext(mapping, settings)
+    hash = RecordHash(context: try Self.meaning(mapping, settings))
     if !plan.contents.isEmpty { progress.phase = .attachments }
   }
 
@@ -54,9 +57,9 @@ public final class MappedImport {
     plan = try ImportPlan(document, mapping)
     number = run.number
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
-    references = ReferenceTable(mapping, instance: settings.instance)
-    hash = RecordHash(context: try Self.context(mapping, settings))
-    valuation.remember(progress.tally.unmapped)
+    context = TranslationContext(mapping, settings)
+    hash = RecordHash(context: try Self.meaning(mapping, settings))
+    context.valuation.remember(progress.tally.unmapped)
   }
 
   /// An interrupted run, ready to go on.
@@ -68,7 +71,7 @@ public final class MappedImport {
   }
 
   /// What decides what a record becomes.
-  private static func context(_ mapping: Mapping, _ settings: ImportSettings) throws -> [UInt8] {
+  private static func meaning(_ mapping: Mapping, _ settings: ImportSettings) throws -> [UInt8] {
     let parts = [
       settings.timezone ?? "", settings.defaultAssignee?.description ?? "",
       settings.internalDomains.joined(separator: ","),
@@ -130,7 +133,8 @@ public final class MappedImport {
   }
 
   private func begin(_ session: WriteSession) throws -> Int64 {
-    try session.beginImport(document: Self.encode(document), progress: Self.encode(progress))
+    if try !session.hasImportedRecords() { met = MetIdentities() }
+    return try session.beginImport(document: Self.encode(document), progress: Self.encode(progress))
   }
 
   private func dryRun(
@@ -159,7 +163,7 @@ public final class MappedImport {
     case .waiting, .last: try settleBatch(session, number)
     case .done: break
     }
-    progress.tally.unmapped = valuation.unmapped
+    progress.tally.unmapped = context.valuation.unmapped
     try session.endBatch(batch, of: number)
     let saved = try Self.encode(progress)
     if progress.phase == .done {

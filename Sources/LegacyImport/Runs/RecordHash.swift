@@ -25,7 +25,7 @@ struct RecordHash {
   }
 
   private mutating func add(_ field: RecordField) {
-    if ImportColumns.reserved.contains(field.name) { return }
+    if ImportColumns.isReserved(field.name) { return }
     add(field.name, mark: 1)
     add(field.value)
   }

@@ -18,6 +18,35 @@ import Testing
     #expect(try store.count("message") == 3)
   }
 
+  @Test func `what no file is left to bring is missing at once, and nothing waits for it`() throws {
+    var desk = try Desk()
+    desk.agents = []
+    let store = try desk.scratch.store("Lyon")
+    let run = try desk.prepare(store, batch: 1)
+    var waiting: [Int] = []
+    let tally = try run.run(progress: { _ in waiting.append(run.progressTally.total.waiting) }).tally
+    #expect(waiting.allSatisfy { $0 == 0 })
+    #expect(tally.stubs == ["person": 2])
+    #expect(tally.addsUp)
+  }
+
+  @Test func `a record waits for one of its own file, and for one that waits itself`() throws {
+    var desk = try Desk()
+    desk.missing = "reject"
+    let mapping = Desk.mapping.replacing(
+      #""assignedTo": { "type": "agent""#,
+      with: """
+        "source": { "type": "ticket", "key": "priority", "onMissing": "MISSING" }, "assignedTo": { "type": "agent"
+        """)
+    desk.tickets = ["10,First,01.07.2023 10:00,o,1,11,x", "11,Second,01.01.2023 10:00,c,2,,x"]
+    desk.notes = ["100,10,Where is it?,2023-07-01 10:05:00,pat@example.com,Pat,"]
+    let store = try desk.scratch.store("Lyon")
+    let tally = try desk.run(store, mapping: mapping)
+    #expect(tally["ticket"].created == 2)
+    #expect(tally["note"].created == 1)
+    #expect(tally.total.rejected == 0)
+  }
+
   @Test func `a record that refers to none of the export is refused, and imported once that is there`() throws
   {
     var desk = try Desk()
