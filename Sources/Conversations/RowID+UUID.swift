@@ -38,20 +38,30 @@ extension RowID {
 
   /// A row with a natural identity: the kind and the parts of the key, separated by line feeds.
   public static func natural(_ kind: RowKind, _ key: String...) -> RowID {
-    natural(kind, Array(key.joined(separator: "\n").utf8))
+    natural(kind) { name in
+      for (place, part) in key.enumerated() {
+        if place > 0 { name.append(UInt8(ascii: "\n")) }
+        name.append(contentsOf: part.utf8)
+      }
+    }
   }
 
-  private static func natural(_ kind: RowKind, _ key: [UInt8]) -> RowID {
-    v5(namespace: satchelNamespace, name: Array(kind.name.utf8) + [UInt8(ascii: "\n")] + key)
+  /// - Parameter appendKey: appends the parts of the key.
+  private static func natural(_ kind: RowKind, _ appendKey: (inout [UInt8]) -> Void) -> RowID {
+    var name: [UInt8] = []
+    name.reserveCapacity(128)
+    name.append(contentsOf: kind.name.utf8)
+    name.append(UInt8(ascii: "\n"))
+    appendKey(&name)
+    return v5(namespace: satchelNamespace, name: name)
   }
 
   private static func natural(_ kind: RowKind, _ first: RowID, _ second: RowID) -> RowID {
-    var key: [UInt8] = []
-    key.reserveCapacity(73)
-    key.append(first)
-    key.append(UInt8(ascii: "\n"))
-    key.append(second)
-    return natural(kind, key)
+    natural(kind) { name in
+      name.append(first)
+      name.append(UInt8(ascii: "\n"))
+      name.append(second)
+    }
   }
 
   /// A person by e-mail address, whatever its case.
@@ -69,13 +79,12 @@ extension RowID {
   public static func imported(
     _ kind: RowKind, system: String, instance: String, type: String, legacyID: String
   ) -> RowID {
-    var key: [UInt8] = []
-    key.reserveCapacity(96)
-    for part in ["import", system, instance, type] {
-      key.append(contentsOf: part.utf8)
-      key.append(UInt8(ascii: "\n"))
+    natural(kind) { name in
+      name.append("import")
+      for part in [system, instance, type, legacyID] {
+        name.append(UInt8(ascii: "\n"))
+        name.append(contentsOf: part.utf8)
+      }
     }
-    key.append(contentsOf: legacyID.utf8)
-    return natural(kind, key)
   }
 }

@@ -20,11 +20,17 @@ struct ConversationPlace {
 /// The places of conversations by id, kept between the rows of one transaction. Bounded.
 struct ConversationPlaces {
   private var places: [RowID: ConversationPlace] = [:]
+  /// What was asked for last: row after row belongs to the same conversation.
+  private var latest: (id: RowID, place: ConversationPlace)?
   private static let bound = 65_536
 
   subscript(id: RowID) -> ConversationPlace? {
-    get { places[id] }
+    get {
+      if let latest, latest.id == id { return latest.place }
+      return places[id]
+    }
     set {
+      if let newValue { latest = (id, newValue) } else if latest?.id == id { latest = nil }
       if places.count >= Self.bound { places.removeAll(keepingCapacity: true) }
       places[id] = newValue
     }
@@ -32,12 +38,17 @@ struct ConversationPlaces {
 
   /// Joins the clock of a message that was written with that of its conversation's, if somebody asked for that.
   mutating func noteMessage(_ clock: VersionVector, of conversation: RowID) {
-    places[conversation]?.messagesClock?.merge(clock)
+    guard var place = self[conversation], place.messagesClock != nil else { return }
+    place.messagesClock?.merge(clock)
+    self[conversation] = place
   }
 
   /// The place of a conversation that has a row or a placeholder.
   mutating func existing(_ id: RowID, _ db: Database) throws -> ConversationPlace? {
-    if let place = self[id] { return place }
+    if let place = self[id] {
+      latest = (id, place)
+      return place
+    }
     guard let place = try Self.find(id, db) else { return nil }
     self[id] = place
     return place
