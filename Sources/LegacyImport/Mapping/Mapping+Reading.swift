@@ -7,7 +7,8 @@ extension Mapping {
   ///
   /// - Parameter given: the values of its parameters; nil for a look at the mapping alone, where parameters stand
   ///   for themselves.
-  /// - Throws: ``InvalidMapping`` with every mistake, each with its line and place.
+  /// - Throws: ``InvalidMapping`` with every mistake, each with its line and place; ``UnfitParameters`` if there is none
+  ///   but a parameter has no value, or a value no parameter.
   public init(json: [UInt8], parameters given: [String: String]?) throws {
     let defects = MappingDefects()
     let root: MappingNode
@@ -31,7 +32,7 @@ extension Mapping {
     warnings = members["warnings"]?.texts() ?? []
     source = json
     parameters = (members["parameters"]?.entries() ?? []).compactMap { MappingParameter(name: $0, $1) }
-    defects.parameters = Self.values(of: parameters, given, root)
+    defects.parameters = Self.values(of: parameters, given, defects)
     timezone = members["timezone"]?.zone()
     let nullWords = NullWords(members["null"]?.texts() ?? [""])
     let nodes = members.required("inputs", in: root)?.items() ?? []
@@ -40,6 +41,7 @@ extension Mapping {
     inputs = nodes.compactMap { MappingInput($0, nullWords: nullWords, aliases: aliases) }
     kinds = Self.kindsOfTypes(inputs, nodes)
     if !defects.all.isEmpty { throw InvalidMapping(defects: defects.all) }
+    if !defects.unfit.isEmpty { throw UnfitParameters(mapping: name, reasons: defects.unfit) }
   }
 
   private static let members = [
@@ -50,13 +52,13 @@ extension Mapping {
   ]
 
   private static func values(
-    of parameters: [MappingParameter], _ given: [String: String]?, _ root: MappingNode
+    of parameters: [MappingParameter], _ given: [String: String]?, _ defects: MappingDefects
   ) -> [String: String] {
     let names = Set(parameters.map(\.name))
     for name in (given ?? [:]).keys.sorted() where !names.contains(name) {
-      root.fail(
+      defects.unfit.append(
         "has no parameter \(name)"
-          + (names.isEmpty ? "" : "; it has \(names.sorted().joined(separator: ", "))"))
+          + (names.isEmpty ? "" : ", but \(names.sorted().joined(separator: ", "))"))
     }
     var values: [String: String] = [:]
     for parameter in parameters {
@@ -65,7 +67,7 @@ extension Mapping {
       } else if given == nil {
         values[parameter.name] = parameter.example ?? ""
       } else {
-        root.fail("needs --set \(parameter.name)=…: \(parameter.about)")
+        defects.unfit.append("needs --set \(parameter.name)=… (\(parameter.about))")
         // So that no mistakes follow from this one.
         values[parameter.name] = parameter.example ?? ""
       }

@@ -11,6 +11,16 @@ public struct MappingDefect: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+/// What a run was told does not fit the parameters of its mapping, which is sound itself.
+public struct UnfitParameters: Error, CustomStringConvertible {
+  let mapping: String
+  let reasons: [String]
+
+  public var description: String {
+    "the mapping \(mapping) \(reasons.joined(separator: "; it ")); nothing was read"
+  }
+}
+
 /// A mapping that is not used, with everything that is wrong with it.
 public struct InvalidMapping: Error, CustomStringConvertible {
   public let defects: [MappingDefect]

@@ -3,6 +3,8 @@ import RecordFormat
 /// The mistakes found so far, and what the texts may name.
 final class MappingDefects {
   private(set) var all: [MappingDefect] = []
+  /// What is wrong with the values that were given for parameters, rather than with the mapping.
+  var unfit: [String] = []
   /// What stands for `${name}`.
   var parameters: [String: String] = [:]
 

@@ -27,7 +27,7 @@ public final class MappedImport {
   /// The most records to a transaction; it also ends after ``mostWrites`` row writes, so that nobody who wants to write
   /// waits for long.
   public var batch = 20_000
-  static let mostWrites: UInt64 = 50_000
+  static let mostWrites: UInt64 = 30_000
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private(set) var folder: AttachmentFolder?
   var contents: FileContents?

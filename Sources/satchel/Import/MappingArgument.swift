@@ -30,6 +30,8 @@ struct MappingArgument {
       return try Mapping(json: json, parameters: parameters)
     } catch let invalid as InvalidMapping {
       throw Failure("\(name): \(invalid)", next: "satchel import mapping explain \(name)")
+    } catch let unfit as UnfitParameters {
+      throw Failure("\(unfit)", next: "satchel import mapping explain \(name)")
     }
   }
 }

@@ -75,10 +75,12 @@ import Testing
         "\"parameters\": { \"format\": { \"about\": \"how dates look\", \"example\": \"dd.MM.yyyy\" } },\n\"inputs\":"
     )
     let json = Array(mapping.utf8)
-    #expect(throws: InvalidMapping.self) { try Mapping(json: json, parameters: [:]) }
-    #expect(throws: InvalidMapping.self) {
+    let unsaid = try #require(throws: UnfitParameters.self) { try Mapping(json: json, parameters: [:]) }
+    #expect("\(unsaid)" == "the mapping desk needs --set format=… (how dates look); nothing was read")
+    let unknown = try #require(throws: UnfitParameters.self) {
       try Mapping(json: json, parameters: ["format": "dd.MM.yyyy", "x": "y"])
     }
+    #expect("\(unknown)" == "the mapping desk has no parameter x, but format; nothing was read")
     _ = try Mapping(json: json, parameters: nil)
     _ = try Mapping(json: json, parameters: ["format": "dd.MM.yyyy HH:mm"])
   }

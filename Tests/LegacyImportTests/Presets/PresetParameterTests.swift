@@ -22,8 +22,10 @@ import Testing
 
   @Test func `SuiteCRM needs the pattern of dates and a zone`() throws {
     let preset = try #require(Preset.named("suitecrm"))
-    let invalid = #expect(throws: InvalidMapping.self) { try preset.mapping(parameters: ["decimal": "."]) }
-    #expect(invalid?.defects.count == 1)
+    let unfit = try #require(throws: UnfitParameters.self) {
+      try preset.mapping(parameters: ["decimal": "."])
+    }
+    #expect("\(unfit)".contains("needs --set"))
     var fixture = try PresetFixture.named("suitecrm")
     fixture.timezone = nil
     let scratch = try Scratch()
