@@ -12,7 +12,8 @@ final class ReferenceTable {
   private let instance: String
   private var found: [LegacyName: Found] = [:]
   private var members: Set<Membership> = []
-  private static let capacity = 100_000
+  /// What a hash table of 2^17 places holds before it doubles.
+  private static let capacity = 90_000
 
   private struct LegacyName: Hashable {
     let type: String
