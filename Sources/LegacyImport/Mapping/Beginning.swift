@@ -1,6 +1,6 @@
 /// An expression that says how a text begins, as most in mappings do: `^005`, `^005.*`, `^(500|02s)`.
 ///
-/// It is compared byte by byte, which costs a hundredth of what a regular expression does.
+/// It is compared byte by byte, without the conversions that a regular expression needs for every text.
 struct Beginning {
   private let words: [[UInt8]]
   /// Whether the match goes on to the end of the line: `.*`.
