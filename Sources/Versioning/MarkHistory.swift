@@ -107,6 +107,9 @@ extension MarkHistory {
     return marks.last { theirs.contains($0) }?.counter ?? 0
   }
 
+  /// Whether this history is known to go on from where `other` ends: its last mark is here.
+  public func follows(_ other: MarkHistory) -> Bool { other.last.map(contains) ?? true }
+
   /// Compares this view with `other`, either of which may have been thinned.
   ///
   /// Of histories without a fork one is a prefix of the other. So where the longer one is complete, it has the

@@ -92,6 +92,7 @@ extension Rebuilding {
         try writer.insertDots(stored.row.version.clock, besides: VersionVector(), table, stored.key)
       }
     }
+    try writer.settleDots()
   }
 
   /// Which conversations are hidden, and what their messages come to.

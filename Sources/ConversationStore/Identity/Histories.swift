@@ -242,7 +242,8 @@ extension Application {
     for (replica, history) in try Evidence.all(writer.db, writer.state.replicas) {
       guard let ordinal = writer.state.replicas.known(replica) else { continue }
       let left = contested(history, of: replica)
-      if case .forked = try marks(of: replica, facing: left).relation(to: left) { continue }
+      let mine = try marks(of: replica, facing: left)
+      guard mine.follows(left) || left.follows(mine) else { continue }
       try Evidence.replace(ordinal, with: MarkHistory(), writer.db)
     }
   }

@@ -9,8 +9,7 @@ struct CheckCommand: ParsableCommand {
       is wrong: indexes, what is counted and hidden, the words that searches find, the digest. Nothing is if a row \
       cannot be read or is missing. Exit status 2 if something was found, or is left.
 
-      Examples:
-        satchel check --node /srv/satchel
+      Example:
         satchel check --node /srv/satchel --repair
       """)
 

@@ -304,4 +304,20 @@ import Versioning
     #expect(lyon.replica != before)
     try settleAndAgree(rome)
   }
+
+  @Test func `a long fork is learned through a node that refuses one side of it`() throws {
+    let rome = try offices.open("rome")
+    try lyon.tell(rome)
+    let (saved, before) = (try lyon.save(), lyon.replica)
+    for number in 1...300 { try lyon.add("Bob \(number)") }
+    try lyon.tell(oslo)
+    try lyon.rollBack(to: saved)
+    try lyon.add("Eve")
+    try rome.take(try lyon.news(for: rome))
+    #expect(try !rome.take(oslo.news(for: rome)))
+    try lyon.take(rome.changeSet(covering: Knowledge()))
+    #expect(lyon.replica != before)
+    try offices.agree([lyon, oslo, rome])
+    #expect(try rome.names().count == 302)
+  }
 }

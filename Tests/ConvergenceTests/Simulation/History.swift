@@ -37,8 +37,6 @@ final class History {
     var purges: Bool
     /// Contents are erased for good. The seed alone says so, too.
     var erasures: Bool
-    /// Nodes write a lot at once, more than histories keep marks of. The seed alone says so, too.
-    var bursts: Bool
   }
 
   init(seed: UInt64, in parent: URL) throws {
@@ -48,8 +46,7 @@ final class History {
     steps = dice.number(20...70)
     let kind = dice.number(1...10)
     traits = Traits(
-      copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0, erasures: seed % 5 == 1,
-      bursts: seed % 8 == 5)
+      copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0, erasures: seed % 5 == 1)
     for index in 1...dice.number(2...4) {
       nodes.append(try SimulatedNode("office-\(index)", in: directory, dice))
     }
@@ -97,7 +94,6 @@ final class History {
   private func step() throws {
     guard let node = dice.pick(living) else { return }
     if traits.purges, dice.chance(40) { return try forget(node) }
-    if traits.bursts, dice.chance(10) { return try writeMuch(on: node) }
     switch dice.number(1...100) {
     case ...46: for _ in 0..<dice.number(1...4) { try write(on: node) }
     case ...64: try send(from: node)

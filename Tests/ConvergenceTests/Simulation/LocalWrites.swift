@@ -42,11 +42,6 @@ extension History {
     }
   }
 
-  /// So many transactions that most of their marks are thinned out.
-  func writeMuch(on node: SimulatedNode) throws {
-    for _ in 0..<dice.number(40...120) { try addPerson(node) }
-  }
-
   func rows(_ kinds: RowKind..., on node: SimulatedNode) -> [RowKey] {
     ledger.order.filter { row in
       kinds.contains(row.kind) && (ledger.rows[row] ?? []).contains { node.present.contains($0) }

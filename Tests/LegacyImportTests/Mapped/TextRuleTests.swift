@@ -2,6 +2,7 @@ import ConversationStore
 import Conversations
 import Foundation
 import LegacyImport
+import TestSupport
 import Testing
 
 /// What rules make of texts, held against what Foundation makes of the same ones.
