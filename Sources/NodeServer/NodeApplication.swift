@@ -63,8 +63,8 @@ public enum NodeApplication {
     let http = HTTPServerBuilder.http1(
       configuration: .init(
         additionalChannelHandlers: [LongHeaderHandler(refusals)],
-        // Later than a slow body is refused, so that it is told so.
-        idleTimeout: TimeAmount(limits.patience * 2),
+        // Later than a slow body is refused, so that it is told so, by a busy server too.
+        idleTimeout: TimeAmount(limits.patience * 2 + .seconds(10)),
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes)))
     guard case .tls(let certificate, let key) = configuration.transport else { return http }
