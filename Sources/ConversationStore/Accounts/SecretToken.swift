@@ -3,7 +3,7 @@ import GRDB
 
 /// 256 random bits that somebody keeps to be recognised by. This node keeps their SHA-256 only: who reads its
 /// database cannot pass for anybody.
-public struct SecretToken: Sendable, Hashable {
+public struct SecretToken: Sendable, Hashable, CustomStringConvertible {
   /// 64 hexadecimal digits.
   public let text: String
 
@@ -22,6 +22,9 @@ public struct SecretToken: Sendable, Hashable {
     guard isToken else { return nil }
     self.text = String(text)
   }
+
+  /// Says nothing: it may come into a log with what holds it.
+  public var description: String { "a secret" }
 
   var digest: DatabaseValue { Self.digest(text) }
 

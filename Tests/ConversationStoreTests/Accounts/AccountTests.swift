@@ -76,6 +76,13 @@ import Versioning
     }
   }
 
+  @Test func `a token does not come into a log with what holds it`() throws {
+    let token = try #require(SecretToken(String(repeating: "5a", count: 32)))
+    for shown in ["\(token)", String(reflecting: token), "\(Optional(token) as Any)", "\([1: token])"] {
+      #expect(!shown.contains("5a5a"), "\(shown)")
+    }
+  }
+
   @Test func `after five failures the next attempt has to wait, and only from there`() throws {
     for _ in 0..<5 { #expect(try logIn("anna", "wrong password") == .refused) }
     guard case .tooMany(let wait) = try logIn("anna") else {

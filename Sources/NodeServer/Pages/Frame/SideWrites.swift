@@ -12,6 +12,13 @@ final class SideWrites: Sendable {
     /// - Parameter seen: what was shown, since more may have come in when it is written.
     case read(conversation: RowID, by: RowID, seen: VersionVector)
     case used(session: SecretToken)
+
+    var label: String {
+      switch self {
+      case .read(let conversation, let person, _): "that \(person) has read conversation \(conversation)"
+      case .used: "that a session is in use"
+      }
+    }
   }
 
   /// How long a page waits at most, where another process writes.
@@ -54,7 +61,7 @@ final class SideWrites: Sendable {
         try store.write(by: person) { try $0.markRead(conversation, by: person, seen: seen) }
       case .used(let session): try store.noteUse(ofSession: session)
       }
-    } catch { log("\(write) could not be noted: \(error)") }
+    } catch { log("\(write.label) could not be noted: \(error)") }
   }
 
   /// A continuation that several may want to resume.

@@ -27,9 +27,8 @@ struct Templates: Sendable {
   func render(_ layout: Layout) throws -> String { try render(layout, "layout") }
 
   private func render(_ model: Any, _ name: String) throws -> String {
-    guard let values = TemplateValues.of(model), let text = library.render(values, withTemplate: name) else {
-      throw MissingTemplate(name: name)
-    }
+    guard let value = TemplateValue(model), let text = library.render(value.rendered, withTemplate: name)
+    else { throw MissingTemplate(name: name) }
     return text
   }
 
