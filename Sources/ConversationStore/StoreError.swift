@@ -20,6 +20,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case noSuchSibling(number: Int, of: Int)
   /// Two databases wrote as one replica, and which of them keeps the name is not known yet.
   case forkedReplica(ReplicaID, site: String)
+  /// Another database wrote as this node's replica, and where the two part is not known yet.
+  case unclearFork(ReplicaID, site: String)
   /// Others have forgotten deletions that this node has not heard of.
   case needsFullBundle
   /// The writer had not heard of deletions that are forgotten here, and wrote to what they removed.
@@ -59,6 +61,12 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       """
       two databases wrote as replica \(id) of \(site), and this node follows the other one; nothing was \
       changed. Exchange with \(site) once: it then takes a new replica id, and this bundle can be applied
+      """
+    case .unclearFork(let id, let site):
+      """
+      another database wrote as this node's replica \(id): one of the two was copied or taken back, and where they \
+      part cannot be told from this bundle; nothing was changed. Exchange with \(site) once in both directions: this \
+      node then takes a new replica id, and this bundle can be applied
       """
     case .needsFullBundle:
       """

@@ -9,6 +9,8 @@ public struct ReplicaDescription: Hashable, Sendable {
   public var marks: MarkHistory
   /// Points of another history under which others know it: somebody wrote as this replica twice.
   public var contested: MarkHistory
+  /// Whether ``contested`` are all the marks that somebody has who follows that history and knew of the fork.
+  public var isContestedWhole: Bool
   /// The last report of what it knew.
   public var report: Report?
   /// When it was taken off the roster, in milliseconds since 1970.
@@ -29,13 +31,15 @@ public struct ReplicaDescription: Hashable, Sendable {
 
   public init(
     id: ReplicaID, site: String, marks: MarkHistory = MarkHistory(),
-    contested: MarkHistory = MarkHistory(), report: Report? = nil, retiredAt: Int64? = nil,
+    contested: MarkHistory = MarkHistory(), isContestedWhole: Bool = false, report: Report? = nil,
+    retiredAt: Int64? = nil,
     succeeds: Dot? = nil
   ) {
     self.id = id
     self.site = site
     self.marks = marks
     self.contested = contested
+    self.isContestedWhole = isContestedWhole
     self.report = report
     self.retiredAt = retiredAt
     self.succeeds = succeeds

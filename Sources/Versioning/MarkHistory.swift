@@ -100,11 +100,45 @@ public enum HistoryRelation: Hashable, Sendable {
   case forked(lastCommon: UInt64)
 }
 
+/// Where two histories of one replica part.
+public struct Parting: Hashable, Sendable {
+  /// The counter of the last mark that both have; 0 if there is none.
+  public let after: UInt64
+  /// Whether they share no later one that was thinned out of either.
+  public let isProven: Bool
+
+  public init(after: UInt64, isProven: Bool) {
+    self.after = after
+    self.isProven = isProven
+  }
+}
+
 extension MarkHistory {
   /// The counter of the greatest mark in both; 0 if there is none.
   public func lastCommon(with other: MarkHistory) -> UInt64 {
     let theirs = Set(other.marks)
     return marks.last { theirs.contains($0) }?.counter ?? 0
+  }
+
+  /// Where this history and `other` part, as far as their marks tell.
+  public func parting(from other: MarkHistory) -> Parting {
+    let common = lastCommon(with: other)
+    guard let mine = marks.first(where: { $0.counter > common }),
+      let theirs = other.marks.first(where: { $0.counter > common })
+    else { return Parting(after: common, isProven: true) }
+    let isProven =
+      isComplete(from: common) && other.wouldShow(mine)
+      || other.isComplete(from: common) && wouldShow(theirs)
+    return Parting(after: common, isProven: isProven)
+  }
+
+  private func isComplete(from counter: UInt64) -> Bool { completeFrom.map { $0 <= counter } ?? false }
+
+  /// Whether a mark of this history could not be missing here: it stands where nothing is missing, or fewer than
+  /// ``density`` later ones reach its level.
+  private func wouldShow(_ mark: Mark) -> Bool {
+    isComplete(from: mark.counter)
+      || marks.count { $0.counter > mark.counter && $0.level >= mark.level } < Self.density
   }
 
   /// Whether this history is known to go on from where `other` ends: its last mark is here.

@@ -158,6 +158,32 @@ import Versioning
     }
   }
 
+  @Test func `part where they are proven to, and are proven to where one of them is complete`() throws {
+    try forAll(cases: 400) { random in
+      let shared = random.marks(number: random.number(1...100))
+      let fork = shared[shared.count - 1].counter
+      let (short, long) = (random.branch(after: shared, 1...5), random.branch(after: shared, 20...400))
+      let left = random.view(of: shared + short, completeFrom: shared[0].counter)
+      let right = random.view(of: (shared + long)[...])
+      for parting in [left.parting(from: right), right.parting(from: left)] {
+        try #require(parting.after <= fork)
+        if parting.isProven || long.count < MarkHistory.density { try #require(parting.after == fork) }
+      }
+      let whole = random.view(of: shared + long, completeFrom: fork)
+      try #require(left.parting(from: whole) == Parting(after: fork, isProven: true))
+      try #require(whole.parting(from: left) == Parting(after: fork, isProven: true))
+    }
+  }
+
+  @Test func `part at an unproven place where marks of both may have been thinned out`() throws {
+    var random = SeededGenerator(seed: 7)
+    let shared = random.marks(number: 100)
+    let left = MarkHistory(shared + random.marks(number: 3, after: 1000), completeFrom: 0)
+    let right = MarkHistory(shared + random.marks(number: 600, after: 1000)).thinned()
+    #expect(!left.parting(from: right).isProven)
+    #expect(left.parting(from: MarkHistory(shared)) == Parting(after: shared[99].counter, isProven: true))
+  }
+
   @Test func `without a common mark are forked from the start`() {
     let left = MarkHistory([Mark(counter: 1, token: 1)])
     let right = MarkHistory([Mark(counter: 1, token: 2), Mark(counter: 5, token: 3)])

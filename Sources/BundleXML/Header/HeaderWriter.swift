@@ -54,6 +54,7 @@ struct HeaderWriter {
     }
     if !replica.contested.isEmpty {
       try attribute("contested") { bytes, _ in CounterText.append(replica.contested, to: &bytes) }
+      if replica.isContestedWhole { text(" whole=\"true\"") }
     }
     if let report = replica.report {
       try attribute("knows") { bytes, keys throws(BundleWriteError) in

@@ -9,6 +9,7 @@ struct ReplicaElement {
   private let site: String
   private let marks: MarkHistory
   private let contested: MarkHistory
+  private let isContestedWhole: Bool
   private let retiredAt: Int64?
   private let reportedAt: Int64?
   private let knows: String?
@@ -18,7 +19,8 @@ struct ReplicaElement {
   init(_ xml: XMLReader, at place: Int) throws {
     line = xml.line
     try xml.allowAttributes([
-      "key", "id", "site", "marks", "complete", "contested", "knows", "reported", "retired", "succeeds",
+      "key", "id", "site", "marks", "complete", "contested", "whole", "knows", "reported", "retired",
+      "succeeds",
     ])
     let isInPlace = xml.withAttribute("key") { $0?.elementsEqual(ReplicaKeys.key(at: place)) }
     guard let isInPlace else { throw xml.missing("key") }
@@ -37,6 +39,8 @@ struct ReplicaElement {
     if marks.isEmpty, completeFrom != nil { throw xml.missing("marks") }
     self.marks = MarkHistory(marks.marks, completeFrom: completeFrom)
     contested = try Self.history("contested", xml)
+    isContestedWhole = try xml.value("whole", expected: "true", Parse.true) ?? false
+    if contested.isEmpty, isContestedWhole { throw xml.missing("contested") }
     retiredAt = try xml.value("retired", expected: Expected.time) { Timestamp.parse($0) }
     reportedAt = try xml.value("reported", expected: Expected.time) { Timestamp.parse($0) }
     knows = xml.attribute("knows")
@@ -55,7 +59,8 @@ struct ReplicaElement {
 
   func description(_ keys: ReplicaKeys) throws -> ReplicaDescription {
     var description = ReplicaDescription(
-      id: id, site: site, marks: marks, contested: contested, retiredAt: retiredAt)
+      id: id, site: site, marks: marks, contested: contested, isContestedWhole: isContestedWhole,
+      retiredAt: retiredAt)
     if let knows, let reportedAt {
       let known = try read("knows", knows, keys, expected: Expected.knowledge) { reader in
         try reader.knowledge()

@@ -7,7 +7,7 @@ extension Store {
   ///
   /// Rows may come from a stream: memory does not grow with their number.
   /// - Throws: ``TrustDefect`` if `authority` may not write as the origin,
-  ///   ``StoreError/forkedReplica(_:site:)``, ``StoreError/needsFullBundle`` and
+  ///   ``StoreError/forkedReplica(_:site:)``, ``StoreError/unclearFork(_:site:)``, ``StoreError/needsFullBundle`` and
   ///   ``StoreError/writtenBeforeForgetting(_:site:)`` if it can't be applied now, and whatever `rows` throws.
   public func apply(
     _ header: ChangeSetHeader, by authority: Authority, rows: RowSource
@@ -64,7 +64,7 @@ final class Application {
   /// The greatest dots that stand in what rows of the change set bury or mark as read. They need not be known here.
   private(set) var named = VersionVector()
   /// Other histories of replicas than the one followed here.
-  var contested: [ReplicaID: MarkHistory] = [:]
+  var contested: [ReplicaID: OtherHistory] = [:]
   var notices: [Notice] = []
   /// What the change set's origin and this node know of what the other has forgotten.
   var reading = Reading()

@@ -49,11 +49,12 @@ public final class Extraction {
     let replicas = try Replicas.all(db, state.replicas).map { replica in
       var replica = replica
       if replica.id == state.replica { replica.report = nil }
-      if let first = news[replica.id].intervals.first?.lowerBound {
-        let marks = try state.replicas.known(replica.id).map {
-          try Marks.history(of: $0, from: first - 1, limit: limit, db)
-        }
-        replica.marks = marks ?? replica.marks
+      guard let ordinal = state.replicas.known(replica.id) else { return replica }
+      if !replica.contested.isEmpty {
+        // Whoever has to find where the two histories part needs them whole.
+        replica.marks = try Marks.history(of: ordinal, db)
+      } else if let first = news[replica.id].intervals.first?.lowerBound {
+        replica.marks = try Marks.history(of: ordinal, from: first - 1, limit: limit, db)
       }
       return replica
     }

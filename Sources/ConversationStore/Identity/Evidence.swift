@@ -22,9 +22,17 @@ enum Evidence {
     }
   }
 
-  static func replace(_ ordinal: Int64, with history: MarkHistory, _ db: Database) throws {
+  /// Whether these are all the marks that somebody has who follows the other history.
+  static func isWhole(_ ordinal: Int64, _ db: Database) throws -> Bool {
+    let sql = "SELECT contested_whole FROM replica WHERE ordinal = ?"
+    return try Bool.fetchOne(try db.cachedStatement(sql: sql), arguments: [ordinal]) ?? false
+  }
+
+  static func replace(_ ordinal: Int64, with other: OtherHistory, _ db: Database) throws {
+    try db.execute(
+      sql: "UPDATE replica SET contested_whole = ? WHERE ordinal = ?", arguments: [other.isWhole, ordinal])
     try db.execute(sql: "DELETE FROM contested_mark WHERE replica = ?", arguments: [ordinal])
-    for mark in history.marks {
+    for mark in (other.isWhole ? other.history : other.history.thinned()).marks {
       try db.execute(
         sql: "INSERT INTO contested_mark (replica, counter, token) VALUES (?, ?, ?)",
         arguments: [ordinal, Int64(bitPattern: mark.counter), Int64(bitPattern: mark.token)])

@@ -31,7 +31,7 @@ enum Replicas {
       return ReplicaDescription(
         id: try replicas.id(ordinal), site: line[2],
         marks: try Marks.outline(of: ordinal, db),
-        contested: try Evidence.history(of: ordinal, db),
+        contested: try Evidence.history(of: ordinal, db), isContestedWhole: try Evidence.isWhole(ordinal, db),
         report: try report(of: ordinal, db, replicas), retiredAt: line[3], succeeds: succeeds)
     }
   }

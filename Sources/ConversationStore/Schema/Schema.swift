@@ -21,6 +21,7 @@ enum Schema {
     (9, PackageResources.schema_9_sql),
     (10, PackageResources.schema_10_sql),
     (11, PackageResources.schema_11_sql),
+    (12, PackageResources.schema_12_sql),
   ]
   /// The version from which on the figures of conversations are kept.
   private static let figuresSince = 8

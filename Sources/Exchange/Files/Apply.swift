@@ -59,7 +59,7 @@ extension Node {
     } catch let error as StoreError {
       let isForLater =
         switch error {
-        case .forkedReplica, .writtenBeforeForgetting: true
+        case .forkedReplica, .unclearFork, .writtenBeforeForgetting: true
         default: false
         }
       return BundleOutcome(path: name, id: id, result: isForLater ? .kept(error) : .refused(error))

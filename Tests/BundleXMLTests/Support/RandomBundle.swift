@@ -59,7 +59,10 @@ struct RandomBundle {
     let isComplete = Bool.random(using: &random)
     description.marks = MarkHistory(
       marks.marks, completeFrom: isComplete ? last.map { UInt64.random(in: 0...$0, using: &random) } : nil)
-    if Bool.random(using: &random) { description.contested = self.marks() }
+    if Bool.random(using: &random) {
+      description.contested = self.marks()
+      description.isContestedWhole = !description.contested.isEmpty && Bool.random(using: &random)
+    }
     if Bool.random(using: &random) { description.report = .init(knows: knowledge(), at: time()) }
     if Int.random(in: 0..<5, using: &random) == 0 { description.retiredAt = time() }
     if Int.random(in: 0..<5, using: &random) == 0, let other = replicas.randomElement(using: &random) {

@@ -79,9 +79,61 @@ import Versioning
     try lyon.add("Eve")
     try rome.take(try lyon.news(for: rome))
     #expect(try !rome.take(oslo.news(for: rome)))
+    #expect(try !oslo.take(rome.changeSet(covering: Knowledge())))
+    #expect(try !rome.take(oslo.news(for: rome)))
     try lyon.take(rome.changeSet(covering: Knowledge()))
     #expect(lyon.replica != before)
     try offices.agree([lyon, oslo, rome])
     #expect(try rome.names().count == 302)
+  }
+
+  // MARK: - Where the sides part
+
+  /// Lyon loses the last 600 of 700 transactions, and goes on otherwise. Says what it shares with what it lost.
+  private func loseMuch() throws -> UInt64 {
+    for number in 1...100 { try lyon.add("Ann \(number)") }
+    let saved = try lyon.save()
+    let shared = lyon.status.counter
+    for number in 1...600 { try lyon.add("Bob \(number)") }
+    try lyon.tell(oslo)
+    try lyon.rollBack(to: saved)
+    for number in 1...3 { try lyon.add("Eve \(number)") }
+    return shared
+  }
+
+  private func expectSuccession(after shared: UInt64, of replica: ReplicaID) {
+    #expect(
+      lyon.store.takeNotices().contains { notice in
+        if case .succeeded(replica, _, shared, renamed: 3) = notice { true } else { false }
+      })
+  }
+
+  @Test func `a database that lost much takes its new name where it parted from what it lost, not before`()
+    throws
+  {
+    let shared = try loseMuch()
+    let replica = lyon.replica
+    #expect(try !lyon.take(oslo.news(for: lyon)))
+    #expect(lyon.replica == replica)
+    #expect(try !oslo.take(lyon.news(for: oslo)))
+    #expect(try lyon.take(oslo.news(for: lyon)))
+    expectSuccession(after: shared, of: replica)
+    try offices.agree([lyon, oslo])
+    #expect(try lyon.names().count == 704)
+  }
+
+  @Test func `where the sides part is told by a node that stands between them`() throws {
+    let shared = try loseMuch()
+    let replica = lyon.replica
+    let rome = try offices.open("rome")
+    try lyon.tell(rome)
+    for _ in 0..<2 {
+      #expect(try !rome.take(oslo.news(for: rome)))
+      #expect(try lyon.take(rome.news(for: lyon)))
+      if lyon.replica == replica { #expect(try !oslo.take(rome.news(for: oslo))) }
+    }
+    expectSuccession(after: shared, of: replica)
+    try offices.agree([lyon, oslo, rome])
+    #expect(try lyon.names().count == 704)
   }
 }

@@ -115,6 +115,8 @@ extension SimulatedNode {
       return true
     } catch StoreError.forkedReplica {
       return false
+    } catch StoreError.unclearFork {
+      return false
     }
   }
 

@@ -93,6 +93,13 @@ extension History {
       if !hasForks { throw Violation("\(node.name) sees a fork where there is none") }
       node.kept.append(delivery)
       return false
+    } catch StoreError.unclearFork {
+      try node.refresh()
+      log(
+        "\(node.name) keeps #\(delivery.number) of \(delivery.origin): it was taken back, to when is unclear")
+      if !hasForks { throw Violation("\(node.name) sees a fork where there is none") }
+      node.kept.append(delivery)
+      return false
     } catch StoreError.needsFullBundle {
       log("\(node.name) needs more than #\(delivery.number) of \(delivery.origin)")
       return try missed(delivery, node)

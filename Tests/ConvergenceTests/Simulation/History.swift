@@ -37,16 +37,18 @@ final class History {
     var purges: Bool
     /// Contents are erased for good. The seed alone says so, too.
     var erasures: Bool
+    /// Offices write more transactions on end than thinned marks tell apart.
+    var bursts: Bool
   }
 
-  init(seed: UInt64, in parent: URL) throws {
+  init(seed: UInt64, bursts: Bool = false, in parent: URL) throws {
     self.seed = seed
     dice = Dice(seed)
     directory = parent.appendingPathComponent("history-\(seed)-\(UUID().uuidString)")
     steps = dice.number(20...70)
     let kind = dice.number(1...10)
     traits = Traits(
-      copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0, erasures: seed % 5 == 1)
+      copies: kind > 3, rollbacks: kind > 5, purges: seed % 3 == 0, erasures: seed % 5 == 1, bursts: bursts)
     for index in 1...dice.number(2...4) {
       nodes.append(try SimulatedNode("office-\(index)", in: directory, dice))
     }
@@ -95,6 +97,7 @@ final class History {
     guard let node = dice.pick(living) else { return }
     if traits.purges, dice.chance(40) { return try forget(node) }
     switch dice.number(1...100) {
+    case ...6 where traits.bursts: for _ in 0..<dice.number(40...120) { try write(on: node) }
     case ...46: for _ in 0..<dice.number(1...4) { try write(on: node) }
     case ...64: try send(from: node)
     case ...82: try deliver(to: node)
