@@ -21,8 +21,12 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
   case targetExists(path: String)
   case unsigned(file: String)
   case untrusted(file: String, fingerprint: String)
+  /// A key that was given has announced this one. That it was followed only the new key can say.
+  case successor(file: String, fingerprint: String)
   /// The key is neither that of the backups before nor one that it announced.
   case otherSigner(file: String, fingerprint: String)
+  /// Keys signed that no statement ties to each other: backups of several nodes, or of somebody who puts in his own.
+  case severalSigners(path: String, files: [SignedFile])
   case noSuchConversation(RowID, path: String)
   case unusableKey(path: String, reason: String)
 
@@ -49,8 +53,14 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unsigned(let file): "\(file) is not signed, and a backup always is; it was left out"
     case .untrusted(let file, let fingerprint):
       "\(file) is signed with \(fingerprint), which is none of the keys that were given; it was left out"
+    case .successor(let file, let fingerprint):
+      "\(file) is signed with \(fingerprint), which a key that was given has announced as the next one; it was left out. Give the newest key of the node: the ones before it count too"
     case .otherSigner(let file, let fingerprint):
       "\(file) is signed with \(fingerprint), another key than the backups before, and none that they announce; it was left out. If it is the node's key, name it: --key FILE"
+    case .severalSigners(let path, let files):
+      "the backups in \(path) are signed with keys that have nothing to do with each other: "
+        + files.map { "\($0.file) with \($0.fingerprint)" }.joined(separator: ", ")
+        + "; nothing was changed. Say whose are meant: --key FILE, with the node's public key"
     case .noSuchConversation(let id, let path): "no backup in \(path) has conversation \(id) in use"
     case .unusableKey(let path, let reason):
       "\(path) cannot be the node's key: \(reason); nothing was changed"

@@ -161,38 +161,4 @@ import Versioning
       try lyon.node.bringBack(conversation: person, from: lyon.folder(), RestoreSettings())
     }
   }
-
-  @Test func `only backups by the keys that were named are taken`() throws {
-    try lyon.write()
-    try lyon.backUp()
-    let other = oslo.node.key.publicKey.fingerprint
-    #expect(throws: BackupError.self) { try restored("untrusted") { $0.trusted = [other] } }
-    let report = try BackupSeries.verify(lyon.folder(), trusting: [other])
-    #expect(report.findings.map(\.kind) == [.signature])
-    #expect(try restored("trusted") { $0.trusted = [lyon.node.key.publicKey.fingerprint] }.0.isComplete)
-  }
-
-  @Test func `given the present key, backups by the keys that it has followed are taken, and by no others`()
-    throws
-  {
-    let (first, folder) = (lyon.node.key.publicKey.fingerprint, lyon.folder())
-    try lyon.write()
-    try lyon.backUp()
-    let second = try lyon.node.rotateKey()
-    try lyon.write()
-    _ = try second.backUp(to: folder, BackupSettings(.increment))
-    let third = try second.rotateKey()
-    let present: Set = [third.key.publicKey.fingerprint]
-    #expect(
-      try BackupSeries.verify(folder, trusting: present).findings.map(\.kind) == [.signature, .signature])
-    try lyon.write()
-    _ = try third.backUp(to: folder, BackupSettings(.increment))
-    #expect(try BackupSeries.verify(folder, trusting: present).isSound)
-    #expect(try restored("by the present key") { $0.trusted = present }.0.isComplete)
-    // A former key says who follows it, but not that it was followed: the present key does.
-    #expect(
-      try BackupSeries.verify(folder, trusting: [first]).findings.map(\.kind) == [.signature, .signature])
-    let other = oslo.node.key.publicKey.fingerprint
-    #expect(try BackupSeries.verify(folder, trusting: [other]).findings.map(\.kind).count == 3)
-  }
 }

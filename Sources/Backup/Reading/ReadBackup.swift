@@ -53,26 +53,18 @@ struct SignerChain {
     trusted?.formUnion(rotations.map(\.from.fingerprint))
   }
 
-  /// Looks for the former keys of those that are trusted, if any backup needs them: in the last one by such a key.
-  mutating func trustFormerKeys(in entries: [BackupEntry], _ files: PlainFiles) throws {
-    guard let named = trusted, entries.contains(where: { !named.contains($0.signer ?? "") }) else { return }
-    for entry in entries.reversed() where named.contains(entry.signer ?? "") {
-      do { return trustFormerKeys(of: try .scan(entry.file, files)) } catch  where BackupError.isOfFile(error)
-      {}
-    }
-  }
-
   /// - Throws: ``BackupError/unsigned(file:)``, ``BackupError/untrusted(file:fingerprint:)``,
   ///   ``BackupError/otherSigner(file:fingerprint:)``.
   mutating func admit(_ file: String, _ signature: BundleSignature, _ rotations: [KeyRotation]) throws {
     guard let fingerprint = signature.fingerprint else { throw BackupError.unsigned(file: file) }
+    let former = rotations.last?.to.fingerprint == fingerprint ? rotations.map(\.from.fingerprint) : []
     if let trusted {
-      guard trusted.contains(fingerprint) else {
-        throw BackupError.untrusted(file: file, fingerprint: fingerprint)
+      if trusted.contains(fingerprint) { return }
+      guard trusted.isDisjoint(with: former) else {
+        throw BackupError.successor(file: file, fingerprint: fingerprint)
       }
-      return
+      throw BackupError.untrusted(file: file, fingerprint: fingerprint)
     }
-    let former = rotations.map(\.from.fingerprint)
     guard seen.isEmpty || seen.contains(fingerprint) || !seen.isDisjoint(with: former) else {
       throw BackupError.otherSigner(file: file, fingerprint: fingerprint)
     }

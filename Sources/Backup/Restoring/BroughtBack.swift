@@ -26,10 +26,11 @@ extension Node {
     conversation id: RowID, from directory: URL, _ settings: RestoreSettings,
     progress: (String) -> Void = { _ in }
   ) throws -> BroughtBack {
-    let series = try BackupSeries.open(directory, through: settings.through)
     let files = PlainFiles(directory: directory, command: settings.through)
+    let (series, keys) = try BackupSeries.open(directory, through: settings.through)
+      .signed(by: settings.trusted, files)
     let target = try series.target(at: settings.at)
-    guard let (entry, replay) = try series.lastUse(of: id, until: target, files, settings.trusted, progress)
+    guard let (entry, replay) = try series.lastUse(of: id, until: target, files, keys, progress)
     else {
       throw BackupError.noSuchConversation(id, path: directory.path)
     }
@@ -49,7 +50,7 @@ extension Node {
 extension BackupSeries {
   /// A store with the last state, not later than `target`, in which a conversation was in use.
   fileprivate func lastUse(
-    of id: RowID, until target: BackupEntry, _ files: PlainFiles, _ trusted: Set<String>?,
+    of id: RowID, until target: BackupEntry, _ files: PlainFiles, _ trusted: Set<String>,
     _ progress: (String) -> Void
   ) throws -> (BackupEntry, Replay)? {
     guard let end = chain.entries.firstIndex(of: target) else { return nil }

@@ -15,10 +15,11 @@ extension BackupSeries {
     _ directory: URL, to node: URL, _ settings: RestoreSettings = RestoreSettings(),
     environment: StoreEnvironment = .system(), progress: (String) -> Void = { _ in }
   ) throws -> RestoreReport {
-    let series = try open(directory, through: settings.through)
+    let files = PlainFiles(directory: directory, command: settings.through)
+    let named = try settings.trusted ?? settings.key.fingerprints()
+    let (series, keys) = try open(directory, through: settings.through).signed(by: named, files)
     let target = try series.target(at: settings.at)
     let place = try RestorePlace(node)
-    let files = PlainFiles(directory: series.directory, command: settings.through)
     let restored: Node
     do {
       try place.installKey(settings.key)
@@ -30,7 +31,7 @@ extension BackupSeries {
     }
     do {
       let replay = Replay(files, into: restored.store)
-      var restoration = Restoration(series: series, target: target, replay: replay, trusted: settings.trusted)
+      var restoration = Restoration(series: series, target: target, replay: replay, trusted: keys)
       try restoration.run(progress)
       progress("checking the restored node")
       let report = try restoration.report(of: restored)
@@ -63,16 +64,14 @@ struct Restoration {
   let series: BackupSeries
   let target: BackupEntry
   let replay: Replay
-  let trusted: Set<String>?
   private var signers: SignerChain
   private var applied: [BackupEntry] = []
   private var skipped: [String: any Error] = [:]
 
-  init(series: BackupSeries, target: BackupEntry, replay: Replay, trusted: Set<String>?) {
+  init(series: BackupSeries, target: BackupEntry, replay: Replay, trusted: Set<String>) {
     self.series = series
     self.target = target
     self.replay = replay
-    self.trusted = trusted
     signers = SignerChain(trusting: trusted)
   }
 
@@ -82,7 +81,6 @@ struct Restoration {
   /// change set has no prerequisites.
   mutating func run(_ progress: (String) -> Void) throws {
     let entries = series.chain.entries
-    try signers.trustFormerKeys(in: entries, replay.files)
     guard let end = entries.firstIndex(of: target) else { return }
     let candidates = series.chain.run(to: target) ?? Array(entries[...end])
     let starts = candidates.indices.reversed().filter { candidates[$0].kind == .full }

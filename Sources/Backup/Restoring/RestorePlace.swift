@@ -55,3 +55,17 @@ struct RestorePlace {
     } catch { throw BackupError.unusableKey(path: path, reason: "\(error)") }
   }
 }
+
+extension RestoredKey {
+  /// The node's own key and its former ones, as the files tell; nil for a fresh key, which signed no backup.
+  func fingerprints() throws -> Set<String>? {
+    guard case .file(let path) = self else { return nil }
+    do {
+      let key = try NodeKey(openSSH: try String(contentsOfFile: path, encoding: .utf8)).publicKey
+      let history = path + ".history"
+      guard FileManager.default.fileExists(atPath: history) else { return [key.fingerprint] }
+      let rotations = try KeyRotation.chain(try String(contentsOfFile: history, encoding: .utf8))
+      return Set(rotations.map(\.from.fingerprint) + [key.fingerprint])
+    } catch { throw BackupError.unusableKey(path: path, reason: "\(error)") }
+  }
+}

@@ -47,7 +47,8 @@ public struct RestoreSettings: Sendable {
   public var site: String?
   public var key = RestoredKey.fresh
   public var through: ThroughCommand?
-  /// The fingerprints of the keys that may have signed; nil if any key may, as long as it is one.
+  /// The fingerprints of the keys that may have signed; nil for that of ``key``, and if that is fresh for any key, as
+  /// long as it is one.
   public var trusted: Set<String>?
 
   public init() {}

@@ -15,7 +15,7 @@ public struct BackupSeries: Sendable {
   public internal(set) var chain: SeriesChain
   /// What the index lists and is not there.
   public let missing: [BackupEntry]
-  public let unusable: [Unusable]
+  public internal(set) var unusable: [Unusable]
   /// Files with the bundle of another file: the copy's name, and the other's.
   public let doubled: [(copy: String, original: String)]
   let index: SeriesIndex.State

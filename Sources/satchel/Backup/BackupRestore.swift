@@ -10,7 +10,11 @@ struct BackupRestore: ParsableCommand {
     discussion: """
       The node is that of the last backup not younger than --at, under a new replica id, and is checked. What is \
       damaged is left out; then it is said what is missing and who has it. The node gets a new key, of which its \
-      peers have to be told; with --with-key it goes on with the old one. Peers are trusted anew.
+      peers have to be told; with --with-key it goes on with the old one, and only backups by that key are taken, or \
+      by those before it. Peers are trusted anew.
+
+      Backups signed with keys that have nothing to do with each other are not restored unless --key says whose are \
+      meant: somebody else may have put in theirs.
 
       With --conversation nothing but a deleted conversation is brought back, into the node that is in use, by \
       ordinary writes.
