@@ -128,6 +128,22 @@ import Versioning
     }
   }
 
+  @Test func `a filter that says nothing deletes nothing`() async throws {
+    try await desk.serving { api in
+      let blank = ["name]=", "name]=%20", "status]=", "status]=,", "search]="].map { "filter[" + $0 }
+      for filter in blank {
+        let found = try await api.get("/api/conversations?" + filter).status
+        #expect(found == 400, "\(filter)")
+      }
+      for filter in blank + ["filter[unread]=no"] {
+        let deleted = try await api.send(.delete, "/api/conversations?" + filter).status
+        #expect(deleted == 400, "\(filter)")
+      }
+      let left = try await api.get("/api/conversations")["meta", "totalCount"] as? Int
+      #expect(left == 1)
+    }
+  }
+
   @Test func `messages page by their place, and the read mark goes as far as is said`() async throws {
     let ids = try desk.node.store.write(by: desk.anna) { session in
       try (1...7).map { number in

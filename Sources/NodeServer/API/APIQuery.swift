@@ -15,6 +15,7 @@ struct APIQuery: Sendable {
   private(set) var sort: String?
   private(set) var include: [String] = []
   private(set) var fields: [String: Set<String>] = [:]
+  /// None of them is blank: a script with an empty variable would find everything.
   private(set) var filters: [String: String] = [:]
   private(set) var before: RowID?
   private(set) var after: RowID?
@@ -42,6 +43,9 @@ struct APIQuery: Sendable {
       case _ where name.hasPrefix("filter["):
         guard known.contains(name) else {
           throw .parameter(name, "There is no such filter. Known: \(known.sorted().joined(separator: ", ")).")
+        }
+        guard value.contains(where: { !$0.isWhitespace && $0 != "," }) else {
+          throw .parameter(name, "It is empty. Leave the filter out, or say what is to be found.")
         }
         filters[name] = value
       default: throw .parameter(name, "This parameter has no meaning here.")

@@ -117,7 +117,9 @@ struct ConversationResource: Sendable {
   /// Deletes what the filters find, all or nothing, at most 100.
   func deleteList(_ request: Request) async throws -> Response {
     let query = try APIQuery(request, filters: Self.filters)
-    guard !query.filters.isEmpty else {
+    // A flag that is not set leaves everything.
+    let narrowing = query.filters.filter { name, value in !(Self.flags.contains(name) && value == "no") }
+    guard !narrowing.isEmpty else {
       throw APIError.parameter("filter", "At least one filter has to say what is deleted.")
     }
     if query.filters["filter[search]"] != nil {
@@ -167,6 +169,8 @@ struct ConversationResource: Sendable {
     }
     return owner
   }
+
+  private static let flags: Set<String> = ["filter[unread]", "filter[conflicts]"]
 
   private static func filter(_ reading: APIReading) throws -> ConversationFilter {
     let query = reading.query
