@@ -35,8 +35,9 @@ struct FolderPlace {
 
   func url(of name: String) -> URL { url.appendingPathComponent(name) }
 
-  /// What lies in the folder, by name.
-  func files() throws -> [FolderFile] {
+  /// What lies in the folder, by name; and the names of bundles that are no regular files, or that this system cannot
+  /// ask for because they are not UTF-8.
+  func files() throws -> (files: [FolderFile], passedOver: [String]) {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -44,9 +45,17 @@ struct FolderPlace {
       try check()
       throw FolderError.unreadable(path: path, reason: Self.reason(path) ?? error.localizedDescription)
     }
-    return names.sorted().compactMap { name in
-      FolderFile.Kind(name).flatMap { FolderFile(name, $0, at: url(of: name)) }
+    var files: [FolderFile] = []
+    var passedOver: [String] = []
+    for name in names.sorted() {
+      guard let kind = FolderFile.Kind(name) else { continue }
+      if let file = FolderFile(name, kind, at: url(of: name)) {
+        files.append(file)
+      } else if kind == .bundle, name.contains("\u{FFFD}") || FolderFile.isSomethingElse(url(of: name)) {
+        passedOver.append(name)
+      }
     }
+    return (files, passedOver)
   }
 
   /// What the system says when it is asked for the folder itself; nil if it gives it.
@@ -97,6 +106,12 @@ struct FolderFile {
   let size: UInt64
   /// Seconds since 1970, as coarse as the file system keeps them: 2 seconds on FAT.
   let changed: Double
+
+  /// Whether there is something that is no regular file.
+  static func isSomethingElse(_ url: URL) -> Bool {
+    var status = stat()
+    return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
 
   /// Nil if there is no regular file; a link is none.
   init?(_ name: String, _ kind: Kind, at url: URL) {

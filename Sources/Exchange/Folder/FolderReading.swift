@@ -49,7 +49,9 @@ extension FolderSession {
     ownLeftovers = []
     var names: Set<String> = []
     var candidates: [FolderFile] = []
-    for file in try place.files() {
+    let found = try place.files()
+    report.passedOver = found.passedOver
+    for file in found.files {
       names.insert(file.name)
       switch file.kind {
       case .bundle: if try !isKnown(file) { candidates.append(file) }

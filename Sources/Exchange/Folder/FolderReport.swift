@@ -15,6 +15,8 @@ public struct FolderReport: Sendable {
   /// Names of files that somebody is copying or writing at this moment, or left behind half. This node's own
   /// ones are removed.
   public internal(set) var unfinished: [String] = []
+  /// Names of bundles that were not read: links, directories, and names that are not UTF-8.
+  public internal(set) var passedOver: [String] = []
   /// Why the visit ended before its end; nil if it did not.
   public internal(set) var failure: FolderError?
   public internal(set) var digest = StateDigest()

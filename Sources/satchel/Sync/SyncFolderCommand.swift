@@ -55,6 +55,8 @@ struct FolderDocument: Encodable {
   let unchanged: Int
   /// Files that somebody writes or copies at this moment, or left behind half.
   let unfinished: [String]
+  /// Bundles that were not read: links, directories, and names that are not UTF-8.
+  let passedOver: [String]
   let written: [Written]
 
   init(_ report: FolderReport) {
@@ -66,6 +68,7 @@ struct FolderDocument: Encodable {
     replaced = report.replaced
     unchanged = report.unchanged
     unfinished = report.unfinished
+    passedOver = report.passedOver
     written = report.written.map { Written(file: $0.path, rows: $0.rows) }
   }
 }
@@ -83,6 +86,12 @@ extension FolderReport {
     }
     if unfinished.count > Self.unfinishedShown {
       text += "and \(unfinished.count - Self.unfinishedShown) more files that are not finished\n"
+    }
+    for name in passedOver.prefix(Self.unfinishedShown) {
+      text += "\(SafeText.line(name)): not read, because it is no regular file or its name is not UTF-8\n"
+    }
+    if passedOver.count > Self.unfinishedShown {
+      text += "and \(passedOver.count - Self.unfinishedShown) more that were not read\n"
     }
     text += GapDocument.text(gaps)
     if openConflicts > 0 { text += "\(openConflicts) open conflicts: satchel conflict list\n" }

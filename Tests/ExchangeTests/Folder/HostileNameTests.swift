@@ -50,6 +50,19 @@ import Testing
     #expect(try everything().subtracting(before) == Set(written(report).map { "share/stick/" + $0 }))
   }
 
+  @Test func `what has the name of a bundle and is no file is named`() throws {
+    try oslo.trust(rome)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/link.xml.zst", withDestinationPath: scratch.path("outside.xml.zst"))
+    try FileManager.default.createDirectory(
+      atPath: folder + "/directory.xml", withIntermediateDirectories: true)
+    let latin: [CChar] =
+      Array((folder + "/B").utf8CString.dropLast()) + [CChar(bitPattern: 0xFC)] + Array("r.xml".utf8CString)
+    let file = try #require(fopen(latin, "w"))
+    fclose(file)
+    #expect(try oslo.visit(folder).passedOver == ["B\u{FFFD}r.xml", "directory.xml", "link.xml.zst"])
+  }
+
   @Test func `a link out of the folder is neither read nor removed nor written through`() throws {
     try oslo.trust(rome)
     let outside = scratch.path("outside.xml.zst")
