@@ -24,6 +24,7 @@ public final class Store: Sendable {
     guard try !exists(at: path) else { throw StoreError.exists(path: path) }
     var generator = EnvironmentGenerator(environment: environment)
     let replica = ReplicaID.random(using: &generator)
+    try DurableFile.createPrivate(path)
     let pool = try openPool(path, patience: environment.patience)
     try pool.write { db in try Schema.create(db, site: site, replica: replica) }
     let store = try Store(path: path, pool: pool, environment: environment, notices: [])

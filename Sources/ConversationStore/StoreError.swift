@@ -5,6 +5,8 @@ import Versioning
 public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case exists(path: String)
   case missing(path: String)
+  /// The database has no contents at all: a power cut may do that, or a copy that was not finished.
+  case emptied(path: String)
   /// The file is a database, but not of a version that this program knows.
   case schema(path: String, found: Int)
   case damagedRow(table: String, key: Int64)
@@ -38,6 +40,11 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .exists(let path): "there is a node at \(path) already; nothing was changed"
     case .missing(let path):
       "there is no node at \(path); make one with: satchel init --node \(path) --site NAME"
+    case .emptied(let path):
+      """
+      \(path) is empty: what was in it is gone from this file. Restore the node from a backup (satchel backup \
+      restore), or move its directory away, make a new node and sync it with its peers
+      """
     case .schema(let path, let found):
       "\(path) has schema version \(found), which this program does not know; use a newer satchel"
     case .damagedRow(let table, let key):

@@ -5,6 +5,8 @@ public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
   case insideNode(path: String)
   case wouldOverwrite(path: String)
   case cannotSpool(path: String, reason: String)
+  /// What comes from a pipe begins as no bundle does.
+  case notABundle
   /// The key that was given for a peer is this node's.
   case ownKey
   case noTrustedRotation(fingerprint: String)
@@ -32,6 +34,11 @@ public enum ExchangeError: Error, Sendable, Hashable, CustomStringConvertible {
       """
       \(site) announces a key that was removed here or belongs to another peer; nothing was changed. Ask \
       there; to start anew, remove the peer and add its present key
+      """
+    case .notABundle:
+      """
+      what came from the pipe begins neither as XML nor as zstd or gzip, so it is no bundle and was not read on; \
+      nothing was changed. See what the program in front of the pipe says
       """
     case .cannotSpool(let path, let reason):
       "what came from a pipe cannot be kept in \(path): \(reason); nothing was changed"

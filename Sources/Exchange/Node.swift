@@ -28,9 +28,13 @@ public struct Node: Sendable {
   public static func create(
     at directory: URL, site: String, environment: StoreEnvironment = .system()
   ) throws -> Node {
-    let files = FileManager.default
-    try files.createDirectory(
-      at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory),
+      !isDirectory.boolValue
+    {
+      throw ExchangeError.notAFolder(path: directory.path)
+    }
+    try Self.makePrivate(directory)
     let store = try Store.create(at: database(in: directory).path, site: site, environment: environment)
     return try Node(directory: directory, store: store)
   }
@@ -39,6 +43,12 @@ public struct Node: Sendable {
     let path = database(in: directory).path
     guard try Store.exists(at: path) else { throw StoreError.missing(path: directory.path) }
     return try Node(directory: directory, store: try Store.open(at: path, environment: environment))
+  }
+
+  /// A directory that nobody but its owner can look into, if it is not there.
+  static func makePrivate(_ directory: URL) throws {
+    try FileManager.default.createDirectory(
+      at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   }
 
   /// Where bundles from pipes are kept while they are read.

@@ -32,6 +32,73 @@ import Testing
     #expect(try desk.done("digest", "--node", "A") == digest)
   }
 
+  @Test func `nobody but its owner can read a node, in a directory that was there before too`() throws {
+    let desk = try Desk()
+    let node = desk.directory.appendingPathComponent("A")
+    try FileManager.default.createDirectory(at: node, withIntermediateDirectories: true)
+    try desk.done("init", "--node", "A", "--site", "Lyon")
+    let modes = try desk.shell("stat -c '%a %n' A/* | grep -v key.pub").output.split(separator: "\n")
+    #expect(modes.count >= 3 && modes.allSatisfy { $0.hasPrefix("600 ") }, "\(modes)")
+  }
+
+  @Test func `an empty name of a node is a usage error and makes nothing`() throws {
+    let desk = try Desk()
+    #expect(try desk.run("init", "--node", "", "--site", "Lyon").status == 64)
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: desk.directory.path).contains("node.sqlite"))
+  }
+
+  @Test func `a file in the place of a node is named and left alone`() throws {
+    let desk = try Desk()
+    _ = try desk.shell("echo mine > A")
+    let outcome = try desk.run("init", "--node", "A", "--site", "Lyon")
+    #expect(outcome.status == 1 && outcome.error.contains("A is not a directory; nothing was changed"))
+  }
+
+  @Test func `an emptied database is damage, not absence`() throws {
+    let desk = try Desk.withNode()
+    _ = try desk.shell(": > A/node.sqlite; rm -f A/node.sqlite-*")
+    let outcome = try desk.run("status", "--node", "A")
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("is empty") && outcome.error.contains("satchel backup restore"))
+    #expect(!outcome.error.contains("satchel init"))
+  }
+
+  @Test func `a lost private key is not replaced unasked`() throws {
+    let desk = try Desk.withNode()
+    let key = try desk.shell("cat A/key.pub").output
+    _ = try desk.shell("mv A/key saved")
+    let outcome = try desk.run("export", "--node", "A", "--all", "out.xml")
+    #expect(outcome.status == 1 && outcome.error.contains("key is missing"))
+    #expect(try desk.shell("cat A/key.pub").output == key)
+    _ = try desk.shell("mv saved A/key")
+    #expect(try desk.run("export", "--node", "A", "--all", "out.xml").status == 0)
+  }
+
+  @Test func `a pipe that brings no bundle is not read to its end`() throws {
+    let desk = try Desk.withNode()
+    let outcome = try desk.shell("yes | timeout 20 $0 apply --node A -")
+    #expect(outcome.status == 1 && outcome.error.contains("it is no bundle and was not read on"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: desk.directory.path + "/A/incoming").isEmpty)
+  }
+
+  @Test func `nodes that know the same and differ are an open finding`() throws {
+    let desk = try Desk.withNode()
+    try desk.done("export", "--node", "A", "--all", "a.xml")
+    // The writer says that it has another state.
+    let text = try String(contentsOf: desk.directory.appendingPathComponent("a.xml"), encoding: .utf8)
+    let digest = try desk.done("digest", "--node", "A")
+    let other = String(digest.reversed())
+    let unsigned = text.replacing(#/\s*<signature>[\s\S]*<\/signature>/#, with: "").replacing(
+      digest, with: other)
+    try Data(unsigned.utf8).write(to: desk.directory.appendingPathComponent("b.xml"))
+    let seal = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("fixtures/bundles/seal.py").path
+    #expect(try desk.shell("python3 '\(seal)' --write b.xml").status == 0)
+    try desk.done("init", "--node", "B", "--site", "Lyon")
+    let outcome = try desk.run("apply", "--node", "B", "--allow-unsigned", "b.xml")
+    #expect(outcome.status == 2 && outcome.error.contains("know the same and yet differ"), "\(outcome.error)")
+  }
+
   @Test func `a blank site is a usage error and makes nothing`() throws {
     let desk = try Desk()
     #expect(try desk.run("init", "--node", "A", "--site", " ").status == 64)

@@ -18,6 +18,13 @@ public enum Compression: Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Whether a file that begins so may be a bundle: compressed, or an element of XML behind blanks or a byte order mark.
+  package static func mayBegin(with bytes: some Collection<UInt8>) -> Bool {
+    let beginnings: [[UInt8]] = [[0x28, 0xB5, 0x2F, 0xFD], [0x1F, 0x8B], [0xEF, 0xBB, 0xBF]]
+    if beginnings.contains(where: { $0.starts(with: bytes.prefix($0.count)) }) { return true }
+    return bytes.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) }.map { $0 == UInt8(ascii: "<") } ?? true
+  }
+
   /// The end of a file's name.
   public var fileExtension: String {
     switch self {

@@ -32,6 +32,13 @@ enum DurableFile {
     guard fsync(file) == 0 else { throw StoreFault("sync", path: partial, code: errno) }
   }
 
+  /// Makes an empty file that nobody but its owner can read. SQLite gives the files beside a database its mode.
+  static func createPrivate(_ path: String) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw StoreFault("create", path: path, code: errno) }
+    close(file)
+  }
+
   static func syncDirectory(of path: String) throws {
     let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let file = open(directory, O_RDONLY | O_CLOEXEC)

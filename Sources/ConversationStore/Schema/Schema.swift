@@ -43,14 +43,24 @@ enum Schema {
     guard (1...version).contains(found) else { throw StoreError.schema(path: path, found: found) }
   }
 
-  /// Refuses the file of a later program by its header, before SQLite opens it: to open it is to write to it.
+  /// Refuses an empty file, and by its header that of a later program, before SQLite opens it: to open it is to write
+  /// to it.
   ///
   /// Application id and user version are big-endian at offsets 68 and 60 (SQLite, Database File Format §1.3).
   static func checkFile(_ path: String) throws {
     // What cannot be read here SQLite cannot open, and says why.
     guard let file = FileHandle(forReadingAtPath: path) else { return }
     defer { file.closeFile() }
-    guard let header = try file.read(upToCount: 100), header.count == 100 else { return }
+    let header = try file.read(upToCount: 100) ?? Data()
+    if header.isEmpty {
+      // Of a database that was made a moment ago everything may be in SQLite's log.
+      let log = path + "-wal"
+      guard FileManager.default.fileExists(atPath: log),
+        try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int != 0
+      else { throw StoreError.emptied(path: path) }
+      return
+    }
+    guard header.count == 100 else { return }
     func number(_ offset: Int) -> Int { header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }
     guard number(68) == applicationID, number(60) > version else { return }
     throw StoreError.schema(path: path, found: number(60))

@@ -86,7 +86,7 @@ extension Node {
   /// Copies a bundle that cannot be applied yet to where it is tried again after each exchange.
   func keep(_ file: String, id: RowID) throws {
     let files = FileManager.default
-    try files.createDirectory(at: refused, withIntermediateDirectories: true)
+    try Self.makePrivate(refused)
     let kept = refused.appendingPathComponent("\(id).bundle")
     guard !files.fileExists(atPath: kept.path) else { return }
     let partial = refused.appendingPathComponent(".\(id).partial")

@@ -1,3 +1,4 @@
+import BundleXML
 import Foundation
 
 /// A copy of what came from a pipe: a bundle is read twice, a pipe only once.
@@ -43,7 +44,7 @@ extension Node {
   /// An empty file in `incoming/`.
   func makeSpool() throws -> SpooledFile {
     let files = FileManager.default
-    try files.createDirectory(at: incoming, withIntermediateDirectories: true)
+    try Self.makePrivate(incoming)
     try removeAbandoned()
     let path = incoming.appendingPathComponent("\(UUID().uuidString.lowercased()).partial").path
     guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
@@ -52,18 +53,44 @@ extension Node {
     return SpooledFile(path: path)
   }
 
+  /// Copies a pipe. One that does not begin as a bundle is not read on, and half the room on the disk stays free: what
+  /// a bundle holds has to go into the database yet.
+  ///
+  /// - Throws: ``ExchangeError/notABundle``, ``ExchangeError/cannotSpool(path:reason:)``.
   func spool(_ source: FileHandle) throws -> SpooledFile {
     let spooled = try makeSpool()
     do {
       let target = try FileHandle(forWritingTo: URL(fileURLWithPath: spooled.path))
-      while let chunk = try source.read(upToCount: 1 << 20), !chunk.isEmpty {
-        try target.write(contentsOf: chunk)
+      do {
+        try copy(source, to: target)
+        try target.close()
+      } catch {
+        try target.close()
+        throw error
       }
-      try target.close()
       return spooled
+    } catch let error as ExchangeError {
+      spooled.remove()
+      throw error
     } catch {
       spooled.remove()
-      throw ExchangeError.cannotSpool(path: spooled.path, reason: "\(error)")
+      throw ExchangeError.cannotSpool(path: spooled.path, reason: error.localizedDescription)
     }
+  }
+
+  private func copy(_ source: FileHandle, to target: FileHandle) throws {
+    var count = 0
+    while let chunk = try source.read(upToCount: 1 << 20), !chunk.isEmpty {
+      guard count > 0 || Compression.mayBegin(with: chunk) else { throw ExchangeError.notABundle }
+      count += chunk.count
+      guard try roomLeft() > count else { throw CocoaError(.fileWriteOutOfSpace) }
+      try target.write(contentsOf: chunk)
+    }
+  }
+
+  /// The bytes that are free on the disk of the node.
+  private func roomLeft() throws -> Int {
+    let values = try FileManager.default.attributesOfFileSystem(forPath: incoming.path)
+    return (values[.systemFreeSize] as? NSNumber)?.intValue ?? .max
   }
 }

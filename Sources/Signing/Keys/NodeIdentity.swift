@@ -11,7 +11,7 @@ public struct NodeIdentity: Sendable {
 
   public var formerKeys: [PublicKey] { rotations.map(\.from) }
 
-  /// Reads the identity in `directory`; makes a key if there is none.
+  /// Reads the identity in `directory`; makes a key if there is none, and never was.
   ///
   /// - Parameter comment: Stands in new key files beside the key.
   /// - Throws: ``KeyFileError``.
@@ -19,6 +19,9 @@ public struct NodeIdentity: Sendable {
     if let present = try read(in: directory) { return present }
     return try SystemCall.withLock(directory: directory) {
       if let present = try read(in: directory) { return present }
+      if try file(.publicKey, directory).read(.open) != nil {
+        throw KeyFileError.missing(path: file(.key, directory).path)
+      }
       let key = try NodeKey.generate()
       try file(.key, directory).write(key.openSSH(comment: comment), .secret)
       try file(.publicKey, directory).write(key.publicKey.openSSH(comment: comment) + "\n", .open)

@@ -12,7 +12,8 @@ struct ApplyCommand: ParsableCommand {
         satchel apply /media/stick/lyon.xml.zst
         ssh lyon satchel export --all - | satchel apply -
 
-      Exit status: 1 if nothing was applied, 2 if some bundles were refused.
+      Exit status: 1 if nothing was applied, 2 if some bundles were refused, or if this node and the writer of a \
+      bundle know the same and yet differ.
       """)
 
   @OptionGroup var node: NodeOptions

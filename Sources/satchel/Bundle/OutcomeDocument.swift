@@ -108,18 +108,24 @@ extension BundleOutcome {
     }
     if report.newConflicts > 0 { text += "  \(report.newConflicts) new conflicts: satchel conflict list\n" }
     if report.agrees == true { text += "  this node and the writer of the bundle have the same state\n" }
-    if report.agrees == false {
-      text += "  this node and the writer know the same and yet differ: run satchel check on both\n"
-    }
     return text
   }
 }
 
 extension [BundleOutcome] {
-  /// Says on standard error what was refused, and ends with 1 if nothing was applied, else 2.
+  /// Says on standard error what was refused, and ends with 1 if nothing was applied, else 2; so it does if this node
+  /// and a writer differ where they should not.
   func exitIfRefused() throws {
     let refused = filter { !$0.isApplied }
-    guard !refused.isEmpty else { return }
+    for outcome in self {
+      guard case .applied(let report) = outcome.result, report.agrees == false else { continue }
+      Console.note(
+        outcome.named("this node and the writer know the same and yet differ; run on both: satchel check"))
+    }
+    guard !refused.isEmpty else {
+      if contains(where: \.hasShownADifference) { throw ExitCode(2) }
+      return
+    }
     for outcome in refused {
       switch outcome.result {
       case .refused(let error): Console.note(outcome.named("\(error)"))
@@ -128,5 +134,11 @@ extension [BundleOutcome] {
       }
     }
     throw ExitCode(refused.count == count ? 1 : 2)
+  }
+}
+
+extension BundleOutcome {
+  fileprivate var hasShownADifference: Bool {
+    if case .applied(let report) = result { report.agrees == false } else { false }
   }
 }

@@ -13,6 +13,12 @@ struct NodeOptions: ParsableArguments {
     completion: .directory)
   var node: String?
 
+  func validate() throws {
+    if node == "" {
+      throw ValidationError("--node must not be empty; without it the default directory is taken.")
+    }
+  }
+
   var directory: URL { NodeDirectory.choose(node, environment: ProcessInfo.processInfo.environment) }
 
   /// Opens the node, and tells on standard error what was noticed of its identity.
