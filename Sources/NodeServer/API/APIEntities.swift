@@ -75,21 +75,35 @@ extension APIReading {
     return resource
   }
 
-  func resource(_ person: PersonSummary) -> APIResource {
+  func resource(_ person: PersonSummary) throws -> APIResource {
     var resource = APIResource(type: .people, id: person.id.description)
     resource.attributes = [
       "name": .text(person.name), "kind": .text(person.kind), "email": JSONValue(person.email),
       "customer": JSONValue(person.customer), "enabled": .bool(person.isEnabled),
     ]
+    resource.meta = versionMeta(try session.row(.person, person.id))
     return resource
   }
 
-  func resource(_ record: RecordSummary) -> APIResource {
+  func resource(_ record: RecordSummary) throws -> APIResource {
     var resource = APIResource(type: .records, id: record.id.description)
     resource.attributes = [
       "title": .text(record.title), "kind": .text(record.kind), "url": JSONValue(record.url),
     ]
+    let row = try session.row(.record, record.id)
+    if permissions.viewsPeopleAndRecords {
+      let customer = row?.customFields.first { $0.name == Field.customerOfRecord.key }
+      resource.attributes["customer"] = JSONValue(customer?.value)
+    }
+    resource.meta = versionMeta(row)
     return resource
+  }
+
+  private func versionMeta(_ row: Row?) -> [String: JSONValue] {
+    [
+      "version": .text(ResourceVersion.text(row?.version.clock ?? VersionVector())),
+      "conflicts": .number(row?.version.conflictCount ?? 0),
+    ]
   }
 
   /// What a list or an entity includes. People and records are left out for who may not see them.

@@ -18,6 +18,8 @@ struct ConversationResource: Sendable {
   private static let includes: Set<String> = [
     "owner", "createdBy", "source", "activityTargets", "participants", "status", "lastMessage",
   ]
+  /// Those that may be written.
+  private static let relationships: Set<String> = ["owner", "source", "status", "activityTargets"]
   private static let orders: [String: ConversationFilter.Order] = [
     "name": .name, "createdAt": .created, "lastMessageAt": .lastMessage, "messagesNumber": .messages,
     "status": .status,
@@ -70,7 +72,7 @@ struct ConversationResource: Sendable {
         throw APIError.forbidden("Customers start conversations on their pages.")
       }
       let input = try APIInput(
-        document, .conversations, id: nil, admitted: ["name", "owner", "source", "status", "activityTargets"])
+        document, .conversations, id: nil, attributes: ["name"], relationships: Self.relationships)
       if let status = try input.reference("status", .statuses), status?.id != Status.active.rawValue {
         throw APIError.value("/data/relationships/status", "A conversation begins active.")
       }
@@ -96,8 +98,8 @@ struct ConversationResource: Sendable {
     let answer = try await service.write(request, query, .conversations) { session, reading in
       try Self.checkEdit(reading, id)
       let input = try APIInput(
-        document, .conversations, id: id.description,
-        admitted: ["name", "owner", "source", "status", "activityTargets"])
+        document, .conversations, id: id.description, attributes: ["name"],
+        relationships: Self.relationships)
       try ConversationUpdate(input: input, reading: reading, id: id).run(session)
       return try Self.answer(reading.after(session), id)
     }
