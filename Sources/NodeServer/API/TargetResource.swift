@@ -13,9 +13,7 @@ struct TargetResource: Sendable {
   func list(_ request: Request) async throws -> Response {
     let query = try APIQuery(request, filters: ["filter[kind]", "filter[search]"], other: APIQuery.paging)
     return try await service.read(request, query) { reading in
-      guard reading.permissions.viewsPeopleAndRecords else {
-        throw APIError.forbidden("This list may not be seen with this token.")
-      }
+      guard reading.permissions.viewsPeopleAndRecords else { return try ownRecords(reading) }
       var document = APIDocument(query: query)
       let resources: [APIResource]
       let (kind, search) = (query.filters["filter[kind]"], query.filters["filter[search]"])
@@ -32,6 +30,18 @@ struct TargetResource: Sendable {
       }
       return document.list(resources)
     }
+  }
+
+  /// Those that a customer may ask about.
+  private func ownRecords(_ reading: APIReading) throws -> JSONValue {
+    guard type == .records else { throw APIError.forbidden("This list may not be seen with this token.") }
+    if let filter = reading.query.filters.keys.min() {
+      throw APIError.parameter(filter, "With this token the list has no filters.")
+    }
+    let listing = try reading.session.recordListing(ofCustomer: reading.me, reading.query.page)
+    var document = APIDocument(query: reading.query)
+    document.meta = listing.total.meta
+    return document.list(try listing.rows.map(reading.resource))
   }
 
   func get(_ request: Request, _ id: RowID) async throws -> Response {
@@ -82,14 +92,13 @@ struct TargetResource: Sendable {
 
   /// What is there and may be seen.
   private func found(_ id: RowID, _ reading: APIReading) throws -> APIResource {
-    let isSeen = reading.permissions.viewsPeopleAndRecords || id == reading.me
     let found: APIResource? =
       if type == .people {
         try reading.session.person(id).flatMap { $0.isDeleted ? nil : try reading.resource($0) }
       } else {
         try reading.session.record(id).flatMap { $0.isDeleted ? nil : try reading.resource($0) }
       }
-    guard isSeen, let found else { throw APIError.notFound(type.rawValue) }
+    guard let found, try reading.mayBeSeen(id) else { throw APIError.notFound(type.rawValue) }
     return found
   }
 
