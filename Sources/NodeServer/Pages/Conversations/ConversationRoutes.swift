@@ -62,7 +62,7 @@ extension BackOffice {
     ReaderDays(zone: VisitCookies.zone(in: request))
   }
 
-  /// Shows a conversation, and notes that who takes part in it has read it.
+  /// Shows a conversation, and notes that who takes part in it, or is assigned, has read it.
   ///
   /// A page is marked as read when it is shown, as in Oro. It is the one write that a GET does; it reveals nothing and
   /// repeating it changes nothing.
