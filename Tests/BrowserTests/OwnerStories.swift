@@ -30,6 +30,7 @@ extension Stories {
           try await browser.go("/imports")
           return try await browser.text().contains("desk")
         }
+        try await browser.keepPictures("imports")
         try await browser.press("1", in: "tbody th")
         let page = try await browser.text()
         #expect(page.contains("tickets.csv, line 3") && page.contains("strange"), "\(page)")

@@ -23,6 +23,8 @@ struct ConversationFilterForm: Sendable {
   let hasConflicts: Bool
   /// Whether anything is left out of the list.
   let isNarrow: Bool
+  /// Whether more than words is asked for; on a telephone the other fields are put away.
+  let hasMore: Bool
   private let created: TimeRange
   private let activeFrom: Int64?
   private let query: [(String, String)]
@@ -60,6 +62,7 @@ struct ConversationFilterForm: Sendable {
       "words", "name", "status", "source", "assigned", "from", "to", "since", "mine", "unread", "conflicts",
     ]
     isNarrow = fields.contains { !query[$0].isEmpty }
+    hasMore = fields.contains { $0 != "words" && !query[$0].isEmpty }
     order = ConversationFilter.Order(rawValue: query["order"]) ?? .lastMessage
     direction = SortDirection(rawValue: query["direction"]) ?? order.usualDirection
     self.query = fields.map { ($0, query[$0]) }
