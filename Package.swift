@@ -222,7 +222,8 @@ let package = Package(
     .testTarget(
       name: "BrowserTests",
       dependencies: [
-        "satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "Versioning", httpClient,
+        "satchel", "ConversationStore", "Conversations", "Exchange", "Signing", "TestSupport", "Versioning",
+        httpClient,
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: strict),

@@ -37,6 +37,8 @@ public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
   case closedConversation(RowID)
   case noSuchTransition(from: String, Transition)
   case emailTaken(String, by: RowID)
+  /// What can be no e-mail address, by which a person could be named.
+  case noAddress(String)
   case reservedFieldName(String)
   /// A field that every row of its kind has was to be cleared.
   case required(field: String)
@@ -55,6 +57,7 @@ public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchTransition(let status, let transition):
       "cannot \(transition.rawValue) a conversation that is \(status)"
     case .emailTaken(let email, let id): "a person with the e-mail address \(email) exists: \(id)"
+    case .noAddress(let text): "\(text) is no e-mail address, such as john@example.com"
     case .reservedFieldName(let name): "\(name) is a built-in field, not a custom one"
     case .required(let field): "\(field) cannot be cleared"
     case .noSuchWord(let word, let field, let words):
@@ -92,6 +95,20 @@ public enum Rules {
     let hasNUL = text.withUTF8 { bytes in bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
     }
     if hasNUL { throw .containsNUL(field: field) }
+  }
+
+  /// What is given by hand as an e-mail address has one @ and nothing that is not to be seen.
+  public static func checkAddress(_ text: String) throws(RuleViolation) {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    let hasGap = text.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .surrogate: true
+      // Scripts need the joiners.
+      case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
+      default: scalar.properties.isWhitespace
+      }
+    }
+    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !hasGap else { throw .noAddress(text) }
   }
 
   public static func status(after transition: Transition, from status: String) throws(RuleViolation) -> Status

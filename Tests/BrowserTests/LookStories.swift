@@ -56,21 +56,52 @@ extension Stories {
     @Test func `no page is wider than a telephone`() async throws {
       try await office.browsing { browser in
         for (name, path) in [
-          ("list", "/conversations"), ("conversation", "/conversations/\(conversation)"),
-          ("create", "/conversations/new"), ("edit", "/conversations/\(conversation)/edit"),
+          ("list", "/conversations"),
+          ("filtered", "/conversations?words=order&from=2026-01-01&mine=1"),
+          ("nothing-found", "/conversations?name=nothing+is+called+so"),
+          ("conversation", "/conversations/\(conversation)"),
+          ("messages", "/conversations/\(conversation)/messages"), ("create", "/conversations/new"),
+          ("edit", "/conversations/\(conversation)/edit"),
           ("delete", "/conversations/\(conversation)/delete"),
           ("context", "/conversations/\(conversation)/contexts"), ("records", "/records"),
           ("record", "/records/\(office.order)?open=\(conversation)"), ("people", "/people"),
+          ("record-create", "/records/new"), ("record-delete", "/records/\(office.order)/delete"),
           ("person-edit", "/people/\(office.jane)/edit"), ("no-conflicts", "/conflicts"),
-          ("sync", "/exchange"), ("imports", "/imports"), ("no-backups", "/backups"),
-          ("accounts-alone", "/accounts"),
+          ("sync", "/exchange"), ("no-imports", "/imports"), ("no-backups", "/backups"),
+          ("accounts-alone", "/accounts"), ("missing", "/conversations/nothing"),
         ] {
           try await browser.go(path)
           try await browser.keepPictures(name)
         }
-        try await browser.go("/conversations")
+        try await browser.go("/conversations/new")
+        try await browser.type("Nobody of that name", into: "input[name=source]")
+        try await browser.press("Save")
+        try await browser.keepPictures("create-problems")
+        try await browser.go("/conversations/\(conversation)")
+        try await browser.press("Close")
+        try await browser.keepPictures("closed")
         try await browser.press("Log out")
         try await browser.keepPictures("login")
+        try await browser.type("anna", into: "input[name=login]")
+        try await browser.type("wrong", into: "input[name=password]")
+        try await browser.press("Log in")
+        try await browser.keepPictures("login-problem")
+      }
+    }
+
+    @Test func `no page of a customer is wider than a telephone`() async throws {
+      try await office.browsing(as: "jane") { browser in
+        for (name, path) in [
+          ("customer-list", "/conversations"), ("customer-conversation", "/conversations/\(conversation)"),
+          ("customer-records", "/records"), ("customer-record", "/records/\(office.order)"),
+          ("customer-ask", "/conversations/new?source=\(office.order)"), ("customer-missing", "/people"),
+        ] {
+          try await browser.go(path)
+          try await browser.keepPictures(name)
+        }
+        try await browser.go("/conversations/new?source=\(office.order)")
+        try await browser.press("Save")
+        try await browser.keepPictures("customer-ask-problem")
       }
     }
   }

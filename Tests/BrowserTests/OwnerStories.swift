@@ -30,6 +30,7 @@ extension Stories {
           try await browser.go("/imports")
           return try await browser.text().contains("desk")
         }
+        try await browser.keepPictures("imports")
         try await browser.press("1", in: "tbody th")
         let page = try await browser.text()
         #expect(page.contains("tickets.csv, line 3") && page.contains("strange"), "\(page)")
@@ -46,6 +47,26 @@ extension Stories {
         try await browser.keepPictures("sorted")
         try await browser.press("Name", in: "thead")
         #expect(try await browser.texts("th.name > a:first-child") == ["Gamma", "Beta", "Alpha"])
+      }
+    }
+
+    @Test func `the days of a filter are those that the list shows`() async throws {
+      let late = try office.start("Late in the evening")
+      let time = try #require(Timestamp.parse("2020-06-14T22:30:00.000Z"))
+      try office.node.store.write { try $0.edit(.conversation, late, [.init(.createdAt, .time(time))]) }
+      try await office.browsing { browser in
+        for (zone, day, isUTC) in [("Europe/Berlin", "2020-06-15", false), ("UTC", "2020-06-14", true)] {
+          try await browser.move(to: zone)
+          // The script of a page tells the zone, and the next one is made for it.
+          try await browser.go("/conversations")
+          try await browser.go("/conversations?from=\(day)&to=\(day)")
+          #expect(try await browser.texts("th.name > a:first-child") == ["Late in the evening"], "\(zone)")
+          let shown = try await browser.text("td[data-label=Created]")
+          #expect(shown.hasPrefix("Jun \(day.suffix(2)), 2020"), "\(shown)")
+          #expect(try await browser.has(".filters small") == isUTC)
+          try await browser.go("/conversations?to=2020-06-13")
+          #expect(try await browser.texts("th.name > a:first-child") == [])
+        }
       }
     }
 

@@ -28,7 +28,7 @@ import Testing
       ])
     }
     #expect(status == 0, "\(report.suffix(4000))")
-    #expect(report.contains("Tested: 20"), "\(report.suffix(1000))")
+    #expect(report.contains("Tested: 26"), "\(report.suffix(1000))")
     #expect(try desk.node.store.check().findings == [])
   }
 

@@ -183,7 +183,7 @@ import Versioning
       #expect(!list.text.contains("between us") && !list.text.contains("anna@example.com"))
       #expect(try await api.get("/api/conversations?filter[search]=between", as: carl).ids == [])
       #expect(try await api.get("/api/conversations?filter[search]=between").ids == [api.desk.conversation])
-      for path in ["conversations/\(other)", "people/\(api.desk.anna)", "records/\(api.desk.order)"] {
+      for path in ["conversations/\(other)", "people/\(api.desk.anna)"] {
         #expect(try await api.get("/api/" + path, as: carl).status == 404, "\(path)")
       }
       #expect(try await api.get("/api/people", as: carl).status == 403)

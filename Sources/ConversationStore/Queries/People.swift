@@ -98,6 +98,14 @@ extension ReadSession {
     return try GRDB.Row.fetchOne(try db.cachedStatement(sql: sql), arguments: [email])?.id(0)
   }
 
+  /// - Parameter owner: who may have the address.
+  /// - Throws: `RuleViolation.emailTaken` if somebody else has it.
+  public func requireFree(_ email: String, for owner: RowID? = nil) throws {
+    if let other = try person(email: email), other != owner {
+      throw RuleViolation.emailTaken(email, by: other)
+    }
+  }
+
   private static let personColumns =
     "id, kind, name, email, customer, enabled, deleted, \(ErasedRows.condition())"
 

@@ -20,14 +20,19 @@ extension ReadSession {
     return figures.count(for: audience)
   }
 
-  /// Which messages of a conversation a participant has not read; none for who is no participant.
+  /// Which messages of a conversation are news to a person: those that they have not read if they are a participant, all
+  /// of them if the conversation is only assigned to them. For others none is.
   public func unread(
     of conversation: RowID, by person: RowID, for audience: Audience
   ) throws -> Set<RowID> {
-    guard let key = try shownKey(conversation), let read = try readThrough(conversation, by: person) else {
-      return []
+    guard let key = try shownKey(conversation) else { return [] }
+    if let read = try readThrough(conversation, by: person) {
+      return try unread(key: key, since: read, for: audience)
     }
-    return try unread(key: key, since: read, for: audience)
+    let assigned = try db.cachedStatement(
+      sql: "SELECT 1 FROM conversation WHERE key = ? AND assigned_to = ?")
+    guard try Int.fetchOne(assigned, arguments: [key, person.blob]) != nil else { return [] }
+    return try unread(key: key, since: VersionVector(), for: audience)
   }
 
   /// All messages of a conversation that are here, for who has seen them and marks them as read later.

@@ -9,7 +9,6 @@ extension WriteSession {
   public func addPerson(
     kind: PersonKind, name: String, email: String? = nil, customer: String? = nil
   ) throws -> RowID {
-    try Rules.checkText(name, field: "the name")
     let id = email.map { RowID.person(email: $0) } ?? newID()
     if let email, let present = try writer.stored(.person, id)?.row.version {
       if !present.erased.isEmpty { throw StoreError.erased(kind: RowKind.person.name, id) }
@@ -20,16 +19,22 @@ extension WriteSession {
     ]
     if let email { fields.append(.init(.email, .text(email))) }
     if let customer { fields.append(.init(.customer, .text(customer))) }
+    for field in fields { try Rules.check(field.value, for: field.field, of: .person) }
     try write(.person, id, fields)
     return id
   }
 
   /// Adds a record: an order, a quote, a customer, or whatever else conversations are about.
-  public func addRecord(kind: String, title: String, url: String? = nil) throws -> RowID {
-    try Rules.checkText(title, field: "the title")
+  ///
+  /// - Parameter customer: the company that the record belongs to.
+  public func addRecord(
+    kind: String, title: String, url: String? = nil, customer: String? = nil
+  ) throws -> RowID {
     let id = newID()
     var fields: [RowVersion.Write] = [.init(.kind, .text(kind)), .init(.title, .text(title))]
     if let url { fields.append(.init(.url, .text(url))) }
+    if let customer { fields.append(.init(.customerOfRecord, .text(customer))) }
+    for field in fields { try Rules.check(field.value, for: field.field, of: .record) }
     try write(.record, id, fields)
     return id
   }

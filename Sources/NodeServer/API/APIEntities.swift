@@ -14,7 +14,9 @@ extension APIReading {
       "createdAt": .time(conversation.createdAt), "updatedAt": .time(updated),
       "lastMessageAt": .time(conversation.lastMessageAt),
     ]
-    let contexts = try conversation.contexts.map { try target($0) }
+    // What a conversation is about may be somebody else's.
+    let contexts = try permissions.isBackOffice ? conversation.contexts.map { try target($0) } : []
+    let source = try conversation.source.flatMap { try mayBeSeen($0) ? $0 : nil }
     let participants = try session.participantIDs(of: conversation.id).map {
       APIType.participants.identifier($0)
     }
@@ -22,7 +24,7 @@ extension APIReading {
       "owner": APIType.people.relationship(conversation.assignedTo),
       "createdBy": APIType.people.relationship(conversation.createdBy),
       "status": APIType.statuses.relationship(conversation.status),
-      "source": .object(["data": try conversation.source.map { try target($0) } ?? .null]),
+      "source": .object(["data": try source.map { try target($0) } ?? .null]),
       "activityTargets": .object(["data": .list(contexts)]),
       "participants": .object(["data": .list(participants)]),
       "lastMessage": APIType.messages.relationship(last?.id),
@@ -75,21 +77,35 @@ extension APIReading {
     return resource
   }
 
-  func resource(_ person: PersonSummary) -> APIResource {
+  func resource(_ person: PersonSummary) throws -> APIResource {
     var resource = APIResource(type: .people, id: person.id.description)
     resource.attributes = [
       "name": .text(person.name), "kind": .text(person.kind), "email": JSONValue(person.email),
       "customer": JSONValue(person.customer), "enabled": .bool(person.isEnabled),
     ]
+    resource.meta = versionMeta(try session.row(.person, person.id))
     return resource
   }
 
-  func resource(_ record: RecordSummary) -> APIResource {
+  func resource(_ record: RecordSummary) throws -> APIResource {
     var resource = APIResource(type: .records, id: record.id.description)
     resource.attributes = [
       "title": .text(record.title), "kind": .text(record.kind), "url": JSONValue(record.url),
     ]
+    let row = try session.row(.record, record.id)
+    if permissions.viewsPeopleAndRecords {
+      let customer = row?.customFields.first { $0.name == Field.customerOfRecord.key }
+      resource.attributes["customer"] = JSONValue(customer?.value)
+    }
+    resource.meta = versionMeta(row)
     return resource
+  }
+
+  private func versionMeta(_ row: Row?) -> [String: JSONValue] {
+    [
+      "version": .text(ResourceVersion.text(row?.version.clock ?? VersionVector())),
+      "conflicts": .number(row?.version.conflictCount ?? 0),
+    ]
   }
 
   /// What a list or an entity includes. People and records are left out for who may not see them.
@@ -101,7 +117,7 @@ extension APIReading {
         case "owner": found += try people([conversation.assignedTo])
         case "createdBy": found += try people([conversation.createdBy])
         case "source": found += try targets([conversation.source])
-        case "activityTargets": found += try targets(conversation.contexts)
+        case "activityTargets": found += try targets(permissions.isBackOffice ? conversation.contexts : [])
         case "status": found.append(.status(conversation.status))
         case "participants":
           found += try session.participantSummaries(of: conversation.id, for: audience).map(resource)
@@ -120,7 +136,7 @@ extension APIReading {
   }
 
   private func targets(_ ids: [RowID?]) throws -> [APIResource] {
-    let records = try ids.compactMap(\.self).filter { _ in permissions.viewsPeopleAndRecords }
+    let records = try ids.compactMap(\.self).filter { try mayBeSeen($0) }
       .compactMap { try session.record($0) }.filter { !$0.isDeleted }
     return try people(ids) + records.map(resource)
   }

@@ -74,7 +74,8 @@ extension APIError {
       case .blankBody: .value("/data/attributes/body", "This value should not be blank.")
       case .bodyTooLong: .value("/data/attributes/body", "\(violation)")
       case .containsNUL(let field):
-        .value("/data/attributes/\(field.hasSuffix("body") ? "body" : "name")", "\(violation)")
+        .value("/data/attributes/\(field.split(separator: " ").last ?? "")", "\(violation)")
+      case .emailTaken, .noAddress: .value("/data/attributes/email", "\(violation)")
       case .closedConversation: .value("/data/relationships/conversation", "\(violation)")
       case .noSuchTransition: .value("/data/relationships/status", "\(violation)")
       default: .value("/data", "\(violation)")

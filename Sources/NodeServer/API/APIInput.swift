@@ -10,8 +10,12 @@ struct APIInput {
 
   /// - Parameters:
   ///   - id: nil where an entity is made, whose id the node gives.
-  ///   - admitted: the attributes and relationships that may be sent.
-  init(_ document: JSONValue, _ type: APIType, id: String?, admitted: Set<String>) throws(APIError) {
+  ///   - admitted: the attributes that may be sent.
+  ///   - others: the relationships that may be sent.
+  init(
+    _ document: JSONValue, _ type: APIType, id: String?, attributes admitted: Set<String> = [],
+    relationships others: Set<String> = []
+  ) throws(APIError) {
     guard let data = document["data"], data.members != nil else {
       throw .document("/data", "There is no entity.")
     }
@@ -26,7 +30,7 @@ struct APIInput {
       throw .forbidden("The node gives ids.").at("/data/id")
     }
     attributes = try Self.members(data, "attributes", admitted)
-    relationships = try Self.members(data, "relationships", admitted)
+    relationships = try Self.members(data, "relationships", others)
     guard let version = data["meta"]?["version"] else {
       seen = nil
       return
@@ -50,6 +54,12 @@ struct APIInput {
     guard let value = attributes[name] else { return nil }
     guard let text = value.text else { throw .value("/data/attributes/\(name)", "This is a text.") }
     return text
+  }
+
+  /// A text, `.some(nil)` for none, nil if the document does not say.
+  func optionalText(_ name: String) throws(APIError) -> String?? {
+    guard let value = attributes[name] else { return nil }
+    return .some(value == .null ? nil : try text(name))
   }
 
   /// An entity, `.some(nil)` for none, nil if the document does not say.

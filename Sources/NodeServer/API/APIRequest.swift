@@ -23,6 +23,12 @@ struct APIReading {
     return found
   }
 
+  /// Whether a person or a record may be seen.
+  func mayBeSeen(_ target: RowID) throws -> Bool {
+    if permissions.viewsPeopleAndRecords || target == me { return true }
+    return try session.record(target) != nil && session.mayBeSeen(record: target, byCustomer: me)
+  }
+
   /// The conversation that a list is of.
   func filteredConversation() throws -> ConversationSummary {
     guard let id = try query.id("filter[conversation]") else {

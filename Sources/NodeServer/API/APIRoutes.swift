@@ -33,7 +33,10 @@ struct APIRoutes {
     for type in [APIType.people, .records] {
       let targets = TargetResource(service: service, type: type)
       group.get("\(type.rawValue)") { request, _ in try await targets.list(request) }
+      group.post("\(type.rawValue)") { request, _ in try await targets.create(request) }
       group.get("\(type.rawValue)/{id}") { try await targets.get($0, Self.id($1, type)) }
+      group.patch("\(type.rawValue)/{id}") { try await targets.update($0, Self.id($1, type)) }
+      group.delete("\(type.rawValue)/{id}") { try await targets.delete($0, Self.id($1, type)) }
     }
   }
 
@@ -93,9 +96,9 @@ struct APIFallback: RouterMiddleware {
     "conversations": "GET, POST, DELETE", "conversations/": "GET, PATCH, DELETE",
     "conversationmessages": "GET, POST", "conversationmessages/": "GET", "conversationparticipants": "GET",
     "conversationparticipants/": "GET, PATCH", "conversationstatuses": "GET", "conversationstatuses/": "GET",
-    "conversationmessagestypes": "GET", "conversationmessagestypes/": "GET", "people": "GET",
-    "people/": "GET",
-    "records": "GET", "records/": "GET", "openapi.json": "GET",
+    "conversationmessagestypes": "GET", "conversationmessagestypes/": "GET", "people": "GET, POST",
+    "people/": "GET, PATCH, DELETE", "records": "GET, POST", "records/": "GET, PATCH, DELETE",
+    "openapi.json": "GET",
   ]
 
   func handle(

@@ -18,6 +18,8 @@ struct ConversationResource: Sendable {
   private static let includes: Set<String> = [
     "owner", "createdBy", "source", "activityTargets", "participants", "status", "lastMessage",
   ]
+  /// Those that may be written.
+  private static let relationships: Set<String> = ["owner", "source", "status", "activityTargets"]
   private static let orders: [String: ConversationFilter.Order] = [
     "name": .name, "createdAt": .created, "lastMessageAt": .lastMessage, "messagesNumber": .messages,
     "status": .status,
@@ -66,23 +68,9 @@ struct ConversationResource: Sendable {
     let query = try APIQuery(request, includes: Self.includes)
     let document = try await service.document(request)
     let answer = try await service.write(request, query, .conversations) { session, reading in
-      guard reading.permissions.assigns else {
-        throw APIError.forbidden("Customers start conversations on their pages.")
-      }
       let input = try APIInput(
-        document, .conversations, id: nil, admitted: ["name", "owner", "source", "status", "activityTargets"])
-      if let status = try input.reference("status", .statuses), status?.id != Status.active.rawValue {
-        throw APIError.value("/data/relationships/status", "A conversation begins active.")
-      }
-      let contexts = try input.references("activityTargets", .people, .records) ?? []
-      for (index, target) in contexts.enumerated() {
-        try Self.check(target, reading, "/data/relationships/activityTargets/data/\(index)")
-      }
-      let source = try input.row("source", .people, .records) ?? nil
-      if let source { try Self.check(source, reading, "/data/relationships/source") }
-      let owner = try Self.owner(input, reading) ?? nil
-      let id = try session.startConversation(
-        name: try input.text("name"), by: reading.me, source: source, contexts: contexts, assignedTo: owner)
+        document, .conversations, id: nil, attributes: ["name"], relationships: Self.relationships)
+      let id = try ConversationStart(input: input, reading: reading).run(session)
       return try Self.answer(reading.after(session), id)
     }
     var response = try APIMedia.response(answer, .created)
@@ -96,8 +84,8 @@ struct ConversationResource: Sendable {
     let answer = try await service.write(request, query, .conversations) { session, reading in
       try Self.checkEdit(reading, id)
       let input = try APIInput(
-        document, .conversations, id: id.description,
-        admitted: ["name", "owner", "source", "status", "activityTargets"])
+        document, .conversations, id: id.description, attributes: ["name"],
+        relationships: Self.relationships)
       try ConversationUpdate(input: input, reading: reading, id: id).run(session)
       return try Self.answer(reading.after(session), id)
     }
@@ -152,10 +140,12 @@ struct ConversationResource: Sendable {
     }
   }
 
-  /// A person or record that is there.
+  /// A person or record that is there and may be seen. Which of the two is not so is not told.
   static func check(_ target: RowID, _ reading: APIReading, _ pointer: String) throws {
     let (person, record) = (try reading.session.person(target), try reading.session.record(target))
-    guard person.map({ !$0.isDeleted }) ?? record.map({ !$0.isDeleted }) ?? false else {
+    guard person.map({ !$0.isDeleted }) ?? record.map({ !$0.isDeleted }) ?? false,
+      try reading.mayBeSeen(target)
+    else {
       throw APIError.value(pointer, "There is no such entity.")
     }
   }
@@ -164,6 +154,10 @@ struct ConversationResource: Sendable {
   static func owner(_ input: APIInput, _ reading: APIReading) throws -> RowID?? {
     guard let owner = try input.row("owner", .people) else { return nil }
     guard let owner else { return .some(nil) }
+    guard reading.permissions.assigns else {
+      throw APIError.value(
+        "/data/relationships/owner", "With this token a conversation is assigned to nobody.")
+    }
     guard let person = try reading.session.person(owner), !person.isDeleted else {
       throw APIError.value("/data/relationships/owner", "There is no such person.")
     }

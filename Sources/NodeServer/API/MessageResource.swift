@@ -40,7 +40,7 @@ struct MessageResource: Sendable {
     let answer = try await service.write(request, query, .messages) { session, reading in
       let input = try APIInput(
         document, .messages, id: nil,
-        admitted: ["body", "visibility", "conversation", "author", "participant"])
+        attributes: ["body", "visibility"], relationships: ["conversation", "author", "participant"])
       let conversation = try Self.conversation(input, reading)
       let visibility = try Self.visibility(input, reading)
       let author = try Self.author(input, reading, conversation)

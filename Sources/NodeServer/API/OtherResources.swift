@@ -35,7 +35,7 @@ struct ParticipantResource: Sendable {
         throw APIError.forbidden("Only one's own read mark may be set.")
       }
       let input = try APIInput(
-        document, .participants, id: id.description, admitted: ["lastReadMessage"])
+        document, .participants, id: id.description, relationships: ["lastReadMessage"])
       let pointer = "/data/relationships/lastReadMessage"
       guard let last = try input.row("lastReadMessage", .messages) ?? nil else {
         throw APIError.value(pointer, "This value should not be blank.")
@@ -55,52 +55,6 @@ struct ParticipantResource: Sendable {
       try reading.session.mayBeSeen(found.conversation, by: reading.permissions)
     else { throw APIError.notFound(APIType.participants.rawValue) }
     return found
-  }
-}
-
-/// `/api/people` and `/api/records`.
-struct TargetResource: Sendable {
-  let service: APIService
-  let type: APIType
-
-  func list(_ request: Request) async throws -> Response {
-    let type = type
-    let query = try APIQuery(request, filters: ["filter[kind]", "filter[search]"], other: APIQuery.paging)
-    return try await service.read(request, query) { reading in
-      guard reading.permissions.viewsPeopleAndRecords else {
-        throw APIError.forbidden("This list may not be seen with this token.")
-      }
-      var document = APIDocument(query: query)
-      let resources: [APIResource]
-      if type == .people {
-        var filter = PersonFilter()
-        (filter.kind, filter.contains) = (query.filters["filter[kind]"], query.filters["filter[search]"])
-        let listing = try reading.session.personListing(filter, query.page)
-        (resources, document.meta) = (listing.rows.map(reading.resource), listing.total.meta)
-      } else {
-        var filter = RecordFilter()
-        (filter.kind, filter.contains) = (query.filters["filter[kind]"], query.filters["filter[search]"])
-        let listing = try reading.session.recordListing(filter, query.page)
-        (resources, document.meta) = (listing.rows.map(reading.resource), listing.total.meta)
-      }
-      return document.list(resources)
-    }
-  }
-
-  func get(_ request: Request, _ id: RowID) async throws -> Response {
-    let type = type
-    let query = try APIQuery(request)
-    return try await service.read(request, query) { reading in
-      let isSeen = reading.permissions.viewsPeopleAndRecords || id == reading.me
-      let found: APIResource? =
-        if type == .people {
-          try reading.session.person(id).flatMap { $0.isDeleted ? nil : reading.resource($0) }
-        } else {
-          try reading.session.record(id).flatMap { $0.isDeleted ? nil : reading.resource($0) }
-        }
-      guard isSeen, let found else { throw APIError.notFound(type.rawValue) }
-      return APIDocument(query: query).one(found)
-    }
   }
 }
 

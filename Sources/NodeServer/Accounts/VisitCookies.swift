@@ -23,6 +23,9 @@ struct VisitCookies: Sendable {
 
   func clear(_ kind: Kind, in response: inout Response) { set(kind, to: "", in: &response, lifetime: 0) }
 
+  /// The time zone that the script says: the browser's, whichever node it asks.
+  static func zone(in request: Request) -> String? { request.cookies["satchel-zone"]?.value }
+
   private func name(_ kind: Kind) -> String {
     "\(isSecure ? "__Host-" : "")satchel-\(node)-\(kind.rawValue)"
   }

@@ -11,6 +11,10 @@
   });
   const year = new Date().getFullYear();
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+  // The server is told the zone, so that the days of a filter are those that are shown.
+  const zone = clock.resolvedOptions().timeZone;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `satchel-zone=${zone}; path=/; samesite=lax${secure}`;
   const localise = (root) => {
     for (const time of all("time[datetime]", root)) {
       const moment = new Date(time.dateTime);

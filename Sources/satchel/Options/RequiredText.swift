@@ -1,4 +1,5 @@
 import ArgumentParser
+import Conversations
 
 extension String {
   /// - Throws: a usage error that names `option` if there is nothing but white space.
@@ -10,9 +11,7 @@ extension String {
 
   /// - Throws: a usage error if this cannot be an e-mail address, by which a person could be named.
   func requireAddress() throws {
-    let parts = split(separator: "@", omittingEmptySubsequences: false)
-    let hasGap = unicodeScalars.contains { $0.properties.isWhitespace || SafeText.isUnsafe($0) }
-    guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !hasGap else {
+    do { try Rules.checkAddress(self) } catch {
       throw ValidationError("--email takes an address like john@example.com.")
     }
   }

@@ -49,12 +49,3 @@ extension PersonSummary {
     isErased ? "erased" : isDeleted ? "deleted" : isEnabled ? "" : "disabled"
   }
 }
-
-extension ReadSession {
-  /// - Throws: `RuleViolation.emailTaken` if somebody other than `owner` has the address.
-  func requireFree(_ email: String, for owner: RowID? = nil) throws {
-    if let other = try person(email: email), other != owner {
-      throw RuleViolation.emailTaken(email, by: other)
-    }
-  }
-}

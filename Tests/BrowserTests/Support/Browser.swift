@@ -135,6 +135,11 @@ extension Browser {
     let _: Nothing? = try await devtools("Emulation.clearDeviceMetricsOverride", Nothing())
   }
 
+  /// Moves the browser to another time zone.
+  func move(to zone: String) async throws {
+    try await devtools("Emulation.setTimezoneOverride", ["timezoneId": zone])
+  }
+
   private struct Command<Parameters: Encodable>: Encodable {
     let cmd: String
     let params: Parameters

@@ -16,12 +16,13 @@ final class ServedOffice: Sendable {
   private let server: BackgroundProgram
   private let chrome: BackgroundProgram
   private let driver: URL
-  private let site: URL
+  let site: URL
   private let directory: URL
 
-  /// - Parameter name: in which language: the people of two offices have the same e-mail addresses, so they are the
-  ///   same people.
-  init(_ name: String = "Lyon") async throws {
+  /// The people of two offices have the same e-mail addresses, so they are the same people.
+  ///
+  /// - Parameter options: of `satchel serve`.
+  init(_ name: String = "Lyon", serving options: String...) async throws {
     directory = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-\(UUID().uuidString)")
     node = try Node.create(at: directory.appendingPathComponent("node"), site: name)
     (anna, jane, order) = try node.store.write { session in
@@ -39,7 +40,7 @@ final class ServedOffice: Sendable {
     try node.store.addAccount("anna", person: anna, role: .administrator, password: hash)
     try node.store.addAccount("jane", person: jane, role: .customerUser, password: hash)
     server = try BackgroundProgram(
-      Self.program, ["serve", "--port", "0", "--node", node.directory.path], in: directory)
+      Self.program, ["serve", "--port", "0", "--node", node.directory.path] + options, in: directory)
     site = try #require(URL(string: try await server.printed(#"Serving at (\S+)"#)))
     chrome = try BackgroundProgram(
       "/usr/bin/chromedriver", ["--port=0"], in: directory)

@@ -59,6 +59,7 @@ struct WebDriver: Sendable {
     /// Whether it may go better in a moment.
     var isOfTheMoment: Bool {
       ["stale element reference", "no such element", "javascript error"].contains(error)
+        || message.contains("does not belong to the document")
     }
   }
 

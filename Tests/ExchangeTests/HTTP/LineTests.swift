@@ -114,18 +114,12 @@ import Testing
   }
 
   @Test func `TLS with a certificate of openssl, which the client is told to trust`() throws {
-    let (certificate, key) = (scratch.path("server.pem"), scratch.path("server.key"))
-    let made = try Program.run(
-      "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-      "2",
-      "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
-      certificate,
-      in: scratch)
-    #expect(made.status == 0, "\(made.errors)")
+    let tls = try ServerCertificate(in: scratch)
     _ = try oslo.startConversation("Broken pallet")
-    let server = try Server(oslo, "--host", "localhost", "--tls-certificate", certificate, "--tls-key", key)
+    let server = try Server(
+      oslo, "--host", "localhost", "--tls-certificate", tls.certificate, "--tls-key", tls.key)
     #expect(server.url.hasPrefix("https://localhost:"))
-    #expect(try lyon.synchronize(with: server.url, "--ca", certificate).digests.equal)
+    #expect(try lyon.synchronize(with: server.url, "--ca", tls.certificate).digests.equal)
     let strict = try lyon.run("sync", "http", server.url)
     #expect(strict.status == 1)
     #expect(strict.errors.contains("certificate"))

@@ -252,6 +252,32 @@ import Versioning
     #expect(try site.node.store.read { try $0.conversations().count } == 2)
   }
 
+  @Test func `what is assigned is news until it is opened, and who only looks takes no part`() async throws {
+    let id = try site.start(by: site.bob)
+    try site.node.store.write { session in
+      try session.assign(id, to: site.anna)
+      _ = try session.post(to: id, author: site.jane, body: "Where is it?")
+    }
+    @Sendable func readers() throws -> Set<RowID> {
+      Set(try site.node.store.read { try $0.participants(of: id) })
+    }
+    try await site.visiting(as: "anna") { visitor in
+      #expect(try await visitor.get("/conversations?unread=1").text.contains("1 new"))
+      #expect(try readers() == [site.jane], "a list is no reading")
+      let page = try await visitor.get("/conversations/\(id)").text
+      #expect(page.contains("1 unread") && page.contains("Unread messages above"))
+      #expect(names(try await visitor.get("/conversations?unread=1").text) == [])
+      #expect(!(try await visitor.get("/conversations")).text.contains("1 new"))
+      #expect(!(try await visitor.get("/conversations/\(id)")).text.contains("1 unread"))
+      try site.node.store.write { try $0.assign(id, to: nil) }
+    }
+    try await site.visiting(as: "bob") { visitor in
+      let page = try await visitor.get("/conversations/\(id)").text
+      #expect(!page.contains("1 unread"))
+    }
+    #expect(try readers() == [site.jane, site.anna])
+  }
+
   @Test func `what was deleted beside a conversation leaves it readable`() async throws {
     let id = try site.start(by: site.anna, source: site.order)
     try site.node.store.write { session in

@@ -11,15 +11,22 @@ struct ConversationFilterForm: Sendable {
   let sourceKinds: [Choice]
   let assigned: TargetField
   let orders: [Choice]
-  /// Days in UTC, the last one included.
+  /// Days of who reads, the last one included.
   let createdFrom: String
   let createdTo: String
   let since: String
+  /// Whose days they are.
+  let zone: String
+  let isUTC: Bool
   let isMine: Bool
   let isUnread: Bool
   let hasConflicts: Bool
   /// Whether anything is left out of the list.
   let isNarrow: Bool
+  /// Whether more than words is asked for; on a telephone the other fields are put away.
+  let hasMore: Bool
+  private let created: TimeRange
+  private let activeFrom: Int64?
   private let query: [(String, String)]
   private let order: ConversationFilter.Order
   private let direction: SortDirection
@@ -29,7 +36,7 @@ struct ConversationFilterForm: Sendable {
     ("status", "Status"),
   ]
 
-  init(_ query: Form) {
+  init(_ query: Form, _ days: ReaderDays) {
     words = query["words"]
     name = query["name"]
     statuses = Choice.list(
@@ -44,6 +51,10 @@ struct ConversationFilterForm: Sendable {
     createdFrom = query["from"]
     createdTo = query["to"]
     since = query["since"]
+    (zone, isUTC) = (days.name, days.isUTC)
+    created = TimeRange(
+      from: days.range(of: createdFrom)?.lowerBound, before: days.range(of: createdTo)?.upperBound)
+    activeFrom = days.range(of: since)?.lowerBound
     isMine = query["mine"] == "1"
     isUnread = query["unread"] == "1"
     hasConflicts = query["conflicts"] == "1"
@@ -51,6 +62,7 @@ struct ConversationFilterForm: Sendable {
       "words", "name", "status", "source", "assigned", "from", "to", "since", "mine", "unread", "conflicts",
     ]
     isNarrow = fields.contains { !query[$0].isEmpty }
+    hasMore = fields.contains { $0 != "words" && !query[$0].isEmpty }
     order = ConversationFilter.Order(rawValue: query["order"]) ?? .lastMessage
     direction = SortDirection(rawValue: query["direction"]) ?? order.usualDirection
     self.query = fields.map { ($0, query[$0]) }
@@ -86,8 +98,7 @@ struct ConversationFilterForm: Sendable {
     filter.nameContains = word.isEmpty ? nil : word
     filter.status = statuses.first { $0.isChosen && !$0.value.isEmpty }?.value
     (filter.order, filter.direction) = (order, direction)
-    filter.created = TimeRange(
-      from: Self.day(createdFrom), before: Self.day(createdTo).map { $0 + 86_400_000 })
+    filter.created = created
     let search = words.trimmingSpace
     filter.search = search.isEmpty ? nil : search
     filter.unreadBy = isUnread ? reader.me : nil
@@ -99,14 +110,12 @@ struct ConversationFilterForm: Sendable {
       return filter
     }
     // When something was said to each other is the back office's own.
-    filter.activity.from = Self.day(since)
+    filter.activity.from = activeFrom
     filter.sourceKind = sourceKinds.first { $0.isChosen && !$0.value.isEmpty }?.value
     var assigned = assigned
     filter.assignedTo = isMine ? reader.me : try assigned.resolve(reader)
     return filter
   }
-
-  private static func day(_ text: String) -> Int64? { Timestamp.parse(text + "T00:00:00.000Z") }
 }
 
 /// The head of a column of a list.

@@ -6,6 +6,7 @@ struct ConversationLine: Sendable {
   let id: String
   let name: String
   let messages: Int
+  let isSingle: Bool
   let unread: Int
   let hasUnread: Bool
   let source: Names.Target?
@@ -35,6 +36,7 @@ struct ConversationLine: Sendable {
     mayEdit = reader.permissions.edits(summary)
     seen = try reader.clock(.conversation, summary.id)
     messages = summary.messageCount
+    isSingle = messages == 1
     lastMessage = summary.lastMessageAt.map { Moment($0) }
   }
 }

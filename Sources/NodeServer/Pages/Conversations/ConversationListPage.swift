@@ -14,8 +14,8 @@ struct ConversationListPage: WebPage {
   /// How many messages and names a search does not find yet; nil if none or nothing is searched.
   let notYetSearchable: Int?
 
-  init(_ reader: Reader, _ query: Form) throws {
-    let filters = ConversationFilterForm(query)
+  init(_ reader: Reader, _ query: Form, _ days: ReaderDays) throws {
+    let filters = ConversationFilterForm(query, days)
     let number = Paging.number(query)
     let found = try reader.session.conversations(filters.filter(reader), Paging.page(number))
     let (cut, paging) = Paging.cut(found, at: number) { filters.address(page: $0) }

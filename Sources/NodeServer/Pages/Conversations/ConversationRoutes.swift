@@ -10,8 +10,8 @@ struct ConversationRoutes {
 
   func add(to pages: some RouterMethods<PageContext>) {
     pages.get("conversations") { request, context in
-      let query = context.query
-      return try await office.show(request, context) { try ConversationListPage($0, query) }
+      let (query, days) = (context.query, office.days(of: request))
+      return try await office.show(request, context) { try ConversationListPage($0, query, days) }
     }
     pages.get("conversations/:id") { request, context in
       let (id, place) = (try context.id, MessagePlace(context.query))
@@ -58,7 +58,11 @@ extension ConversationRoutes {
 }
 
 extension BackOffice {
-  /// Shows a conversation, and notes that who takes part in it has read it.
+  fileprivate func days(of request: Request) -> ReaderDays {
+    ReaderDays(zone: VisitCookies.zone(in: request))
+  }
+
+  /// Shows a conversation, and notes that who takes part in it, or is assigned, has read it.
   ///
   /// A page is marked as read when it is shown, as in Oro. It is the one write that a GET does; it reveals nothing and
   /// repeating it changes nothing.

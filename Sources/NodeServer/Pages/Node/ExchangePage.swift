@@ -10,6 +10,8 @@ struct ExchangePage: WebPage {
   struct PeerLine: Sendable {
     let site: String
     let place: String
+    /// Whether it has an address: exchanges through a folder are with nobody in particular.
+    let isCalled: Bool
     let last: Moment?
     let outcome: String
   }
@@ -55,7 +57,7 @@ struct ExchangePage: WebPage {
       let last = exchanges.first { $0.peer == peer.key.fingerprint }
       return PeerLine(
         site: peer.site, place: [peer.folder, peer.url].compactMap { $0 }.joined(separator: ", "),
-        last: last.map { Moment($0.at) }, outcome: last.map(Self.outcome) ?? "")
+        isCalled: peer.url != nil, last: last.map { Moment($0.at) }, outcome: last.map(Self.outcome) ?? "")
     }
     hasPeers = !peers.isEmpty
     replicas = try reader.session.roster().map { entry in

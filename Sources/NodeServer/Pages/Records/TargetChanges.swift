@@ -42,6 +42,10 @@ struct TargetChanges {
       page.take(form)
       guard !page.hasProblems else { return .refused(page) }
       do {
+        if let email = page.changedEmail(form) {
+          try Rules.checkAddress(email)
+          try reader.session.requireFree(email, for: id)
+        }
         guard let id else { return .done(try session.add(kind, page)) }
         guard let seen = SeenClock.parse(form["seen"]) else { throw PageRefusal.unreadable("its clock") }
         let changes = page.changes(form)
@@ -81,11 +85,8 @@ extension WriteSession {
         kind: PersonKind(rawValue: page["kind"]) ?? .customerUser, name: page["name"],
         email: present("email"), customer: present("customer"))
     }
-    let id = try addRecord(kind: page["kind"], title: page["title"], url: present("url"))
-    if let customer = present("customer") {
-      try edit(.record, id, [.init(.customerOfRecord, .text(customer))])
-    }
-    return id
+    return try addRecord(
+      kind: page["kind"], title: page["title"], url: present("url"), customer: present("customer"))
   }
 }
 
@@ -93,7 +94,7 @@ extension RuleViolation {
   /// Beside which field it is said.
   fileprivate var field: String {
     switch self {
-    case .emailTaken: "email"
+    case .emailTaken, .noAddress: "email"
     case .noSuchWord(_, let field, _), .required(let field): field
     default: "name"
     }

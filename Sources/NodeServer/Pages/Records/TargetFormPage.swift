@@ -89,6 +89,12 @@ struct TargetFormPage: WebPage {
     for index in lines.indices where lines[index].name == name { lines[index].problem = problem }
   }
 
+  /// The e-mail address, if another one was typed than the form showed.
+  func changedEmail(_ form: Form) -> String? {
+    lines.first { $0.name == "email" && !$0.text.isEmpty && !$0.text.isSameText(as: form["shown-email"]) }?
+      .text
+  }
+
   /// The fields that were changed since the form was shown, as `form` says it was shown.
   func changes(_ form: Form) -> [RowVersion.Write] {
     lines.filter { !$0.text.isSameText(as: form["shown-" + $0.name]) }.map { line in
