@@ -99,7 +99,8 @@ extension Application {
       contested[own] = told(history, of: own)
       refusal = .unclearFork(own, site: header[header.origin]?.site ?? "")
     }
-    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) where try isForked(replica, history) {
+    for (replica, history) in theirs.sorted(by: { $0.key < $1.key }) {
+      guard try isForked(replica, history) || isInDoubt(replica, history) else { continue }
       contested[replica] = told(history, of: replica)
       refusal = refusal ?? .forkedReplica(replica, site: header[replica]?.site ?? "")
     }
@@ -111,6 +112,18 @@ extension Application {
     guard replica != writer.state.replica else { return false }
     if case .forked = try marks(of: replica, facing: history).relation(to: history) { return true }
     return false
+  }
+
+  /// Whether a replica's history is contested, and `history` is not proven to be one with this node's: then thinned
+  /// marks are not believed, which might hide that they part.
+  private func isInDoubt(_ replica: ReplicaID, _ history: MarkHistory) throws -> Bool {
+    guard replica != writer.state.replica, let ordinal = writer.state.replicas.known(replica) else {
+      return false
+    }
+    let told = contested[replica]?.history ?? MarkHistory()
+    guard try !told.isEmpty || !Evidence.history(of: ordinal, writer.db).isEmpty else { return false }
+    let mine = try marks(of: replica, facing: history)
+    return !mine.follows(history) && !history.follows(mine)
   }
 
   /// A replica as which this database once wrote, or which is retired, has nobody else to settle its fork.

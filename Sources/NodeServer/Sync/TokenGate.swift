@@ -5,8 +5,9 @@ import Signing
 
 /// Lets in requests of trusted peers, each once.
 final class TokenGate: Sendable {
-  /// Seconds by which a peer's clock may be ahead.
-  private static let leeway: Int64 = 60
+  /// Seconds by which a peer's clock may be ahead. Whose is further ahead is told the time and asks again; a longer leeway
+  /// would let a token that was used outlive the memory of it, if this server is started anew.
+  private static let leeway: Int64 = 2
 
   private let node: Node
   private let clock: ServerClock

@@ -87,6 +87,26 @@ import Versioning
     #expect(try rome.names().count == 302)
   }
 
+  /// Vienna's writes stand beside dots of Lyon's that are no longer there, in a bundle that covers Vienna's alone.
+  @Test func `who knows of a fork knows its other side by marks that tell nothing alone`() throws {
+    let (rome, vienna) = (try offices.open("rome"), try offices.open("vienna"))
+    try lyon.tell(rome)
+    let saved = try lyon.save()
+    for number in 1...300 { try lyon.add("Bob \(number)") }
+    try lyon.tell(vienna)
+    try vienna.add("Zoe")
+    let own = Knowledge([(vienna.replica, vienna.status.knowledge[vienna.replica])])
+    let sideways = try vienna.changeSet(covering: own)
+    try lyon.rollBack(to: saved)
+    try lyon.add("Eve")
+    // Lyon is told, and tells: what Vienna has is contested.
+    #expect(try !lyon.take(sideways))
+    try rome.take(lyon.news(for: rome))
+    #expect(try !rome.take(sideways))
+    try offices.agree([lyon, rome, vienna])
+    #expect(try rome.names().count == 303)
+  }
+
   // MARK: - Where the sides part
 
   /// Lyon loses the last 600 of 700 transactions, and goes on otherwise. Says what it shares with what it lost.
