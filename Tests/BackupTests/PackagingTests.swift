@@ -22,7 +22,7 @@ import Testing
   func `systemd finds nothing wrong with the units, and the services are hardened`() throws {
     let folder = try scratch.makeFolder("units")
     let files = try names(in: Self.units.path).filter { $0.hasSuffix(".service") || $0.hasSuffix(".timer") }
-    #expect(files.count == 5)
+    #expect(files.count == 7)
     for name in files {
       let text = try String(contentsOf: Self.units.appendingPathComponent(name), encoding: .utf8)
       let here = text.replacingOccurrences(of: "/usr/bin/satchel", with: Office.satchel)

@@ -127,4 +127,18 @@ import Versioning
     #expect(report.applied.count == 1 && report.skipped.count == 1)
     #expect("\(report.skipped[0].error)".contains("Give the newest key"))
   }
+
+  @Test func `a backup by a key that is not the node's own is not continued`() throws {
+    try lyon.write()
+    try lyon.backUp()
+    for name in ["key", "key.pub"] {
+      try FileManager.default.removeItem(at: lyon.node.directory.appendingPathComponent(name))
+    }
+    let again = try Node.open(at: lyon.node.directory, environment: Desk.environment(lyon.clock))
+    try lyon.write()
+    _ = try again.backUp(to: lyon.folder(), BackupSettings(.increment))
+    #expect(try BackupSeries.open(lyon.folder()).chain.last?.kind == .full)
+    let present: Set = [again.key.publicKey.fingerprint]
+    #expect(try restored("by the new key") { $0.trusted = present }.0.isComplete)
+  }
 }

@@ -39,16 +39,20 @@ struct BackupCreation {
   /// The series has to be this node's: by its key, or by a replica that it is.
   private func checkOwner() throws {
     guard let last = series.chain.last else { return }
-    let keys = Set(([node.key.publicKey] + node.identity.formerKeys).map(\.fingerprint))
     let replica = try node.store.read { try $0.position().replica }
     guard last.origin == replica || last.signer.map(keys.contains) == true else {
       throw BackupError.otherNode(path: series.directory.path, site: last.site)
     }
   }
 
+  private var keys: Set<String> {
+    Set(([node.key.publicKey] + node.identity.formerKeys).map(\.fingerprint))
+  }
+
   /// Whether the last backup has this state already. One that was asked to be full is made unless it is.
   private func isHeld(_ extraction: Extraction, by last: BackupEntry) -> Bool {
-    guard last.knows == extraction.knowledge, series.chain.run(to: last) != nil
+    guard last.knows == extraction.knowledge, series.chain.run(to: last) != nil,
+      last.signer.map(keys.contains) == true
     else { return false }
     return settings.wanted != .full || last.kind == .full
   }
@@ -63,6 +67,10 @@ struct BackupCreation {
     guard let last = series.chain.last else { return nil }
     guard let run = series.chain.run(to: last), let full = run.first else {
       notices.append("backups before \(last.file) are missing, so this one is full")
+      return nil
+    }
+    guard last.signer.map(keys.contains) == true else {
+      notices.append("\(last.file) is not signed with a key of this node, so this one is full")
       return nil
     }
     switch settings.wanted {

@@ -9,8 +9,9 @@ struct BackupCreate: ParsableCommand {
     commandName: "create", abstract: "Add a backup of a node to a series.",
     discussion: """
       The first backup is full, later ones hold what was written since. If nothing was written, no file is made. \
-      The node can be used meanwhile. Where an increment would not be enough, because the chain is broken or \
-      deletions were forgotten since, the backup is full.
+      The node can be used meanwhile. Where an increment would not be enough, because a file is missing or too short \
+      or deletions were forgotten since, the backup is full. Whether older files still hold what was written is seen by \
+      satchel backup verify alone, which reads them: let it run once a week.
 
       With --through each file goes through a command that reads standard input and writes standard output; if it \
       fails, the backup has failed.
