@@ -80,7 +80,7 @@ public struct MailImport {
     for _ in 0..<options.batch {
       guard let item = items.next() else { return }
       switch item {
-      case .ignored: report.ignoredFiles += 1
+      case .ignored(let file, let why): report.leaveOut(file, why)
       case .rejected(let reject):
         report.read += 1
         report.reject(.init(reject))

@@ -57,5 +57,6 @@ extension ImportTally {
     ]
     for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
     attachments.contained = report.attachmentsSaved
+    if report.unrecognisedFiles > 0 { remarks["file not recognised as mail"] = report.unrecognisedFiles }
   }
 }

@@ -16,7 +16,7 @@ struct MailReporting {
     }
     progress.finish()
     try output.print(ImportDocument(report), or: report.text)
-    return report.rejected > 0 ? ExitCode(2) : .success
+    return report.hasFindings ? ExitCode(2) : .success
   }
 }
 
@@ -39,6 +39,8 @@ private struct ImportDocument: Encodable {
   let rejects: [Reject]
   let run: Int64?
   let unchanged: Int
+  let unrecognised: [String]
+  let unrecognisedFiles: Int
 
   init(_ report: ImportReport) {
     attachmentsSaved = report.attachmentsSaved
@@ -54,6 +56,8 @@ private struct ImportDocument: Encodable {
     }
     run = report.run
     unchanged = report.unchanged
+    unrecognised = report.unrecognised
+    unrecognisedFiles = report.unrecognisedFiles
   }
 }
 
@@ -64,7 +68,16 @@ extension ImportReport {
     text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
     text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
     if attachmentsSaved > 0 { text += "\(attachmentsSaved) attachments saved\n" }
-    if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail and were left out\n" }
+    if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail, such as indexes, and were left out\n" }
+    for file in unrecognised.prefix(20) {
+      text += SafeText.line("left out: \(file) is not recognised as mail") + "\n"
+    }
+    if unrecognisedFiles > 20 {
+      text += "and \(unrecognisedFiles - 20) more; --json lists up to \(ImportReport.rejectLimit)\n"
+    }
+    if unrecognisedFiles > 0 {
+      text += "Next: if one is mail all the same, name it: satchel import run mail FILE\n"
+    }
     for reject in rejects.prefix(50) {
       text += SafeText.line("\(reject.file): byte \(reject.offset): \(reject.reason)") + "\n"
     }
