@@ -101,20 +101,25 @@ public struct MailImport {
     let message = try raw.parsed()
     let fields = MailFields(message: message)
     try saveAttachments(message)
-    let conversation = try MailIdentity.conversation(message, raw)
-    if try session.bringBack(.conversation, conversation) { report.conversationsCreated += 1 }
+    let own = try MailIdentity.message(message, raw)
+    let here = try session.conversation(ofMessage: own)
+    var thread = try here.map { MailThread(conversation: $0) } ?? MailThread(of: message, raw, session)
+    if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
     let sender = message.from.map { MailIdentity.person($0) }
     if let sender, try session.bringBack(.person, sender) { report.peopleCreated += 1 }
-    guard let id = try newID(of: message, raw, fields, session) else {
+    guard let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
+    if here != nil { thread = try MailThread(of: message, raw, session) }
     try Rules.checkBody(fields.body)
     let author = try message.from.map { try importPerson($0, session) }
-    try importConversation(conversation, fields, author: author, session)
-    try session.importRow(.message, id, conversation: conversation, fields.messageFields(author: author))
+    try importConversation(thread.conversation, fields, author: author, session)
+    try session.importRow(
+      .message, id, conversation: thread.conversation, fields.messageFields(author: author))
     report.created += 1
-    if let author { try session.importMembership(of: author, in: conversation) }
+    if thread.lacksParent { report.repliesWithoutParent += 1 }
+    if let author { try session.importMembership(of: author, in: thread.conversation) }
   }
 
   /// Also of a message that is here: perhaps it was imported without its attachments.
@@ -126,15 +131,16 @@ public struct MailImport {
     }
   }
 
-  /// The id under which a message is to be written; nil if it is here.
+  /// The id under which a message is to be written whose own id is taken; nil if it is here.
   ///
   /// Programs reuse a Message-ID for another message, and so may somebody who wants one to disappear. Such
   /// a message gets an id of its own.
-  private func newID(
+  private func twinID(
     of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
   ) throws -> RowID? {
-    let id = try MailIdentity.message(message, raw)
-    guard let present = try session.queries.row(.message, id) else { return id }
+    guard let present = try session.queries.row(.message, try MailIdentity.message(message, raw)) else {
+      return nil
+    }
     let texts = present.version[.body]?.siblings.map(\.value) ?? []
     if present.version.isDeleted || texts.isEmpty || texts.contains(.text(fields.body)) { return nil }
     let twin = try MailIdentity.twin(of: message, raw)

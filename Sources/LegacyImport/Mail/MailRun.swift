@@ -57,6 +57,9 @@ extension ImportTally {
     ]
     for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
     attachments.contained = report.attachmentsSaved
+    if report.repliesWithoutParent > 0 {
+      remarks["reply that names only a message which was not here before it"] = report.repliesWithoutParent
+    }
     if report.unrecognisedFiles > 0 { remarks["file not recognised as mail"] = report.unrecognisedFiles }
   }
 }

@@ -37,6 +37,7 @@ private struct ImportDocument: Encodable {
   let read: Int
   let rejected: Int
   let rejects: [Reject]
+  let repliesWithoutParent: Int
   let run: Int64?
   let unchanged: Int
   let unrecognised: [String]
@@ -54,6 +55,7 @@ private struct ImportDocument: Encodable {
     rejects = report.rejects.map {
       Reject(file: $0.file, length: $0.length, offset: $0.offset, reason: $0.reason)
     }
+    repliesWithoutParent = report.repliesWithoutParent
     run = report.run
     unchanged = report.unchanged
     unrecognised = report.unrecognised
@@ -67,6 +69,10 @@ extension ImportReport {
     if let run { text += "import run \(run): mail\n" }
     text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
     text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
+    if repliesWithoutParent > 0 {
+      text += "\(repliesWithoutParent) replies name only a message that was not here before them: "
+      text += "they may be parts of another conversation\n"
+    }
     if attachmentsSaved > 0 { text += "\(attachmentsSaved) attachments saved\n" }
     if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail, such as indexes, and were left out\n" }
     for file in unrecognised.prefix(20) {
