@@ -1,4 +1,5 @@
 import ConversationStore
+import Foundation
 import LegacyImport
 import TestSupport
 import Testing
@@ -58,6 +59,47 @@ import Testing
     #expect(people.contains { $0.kind == "user" })
     #expect(throws: ImportError.self) { try MailImport.interrupted(1, in: store) }
     #expect(throws: ImportError.self) { try MailImport.interrupted(7, in: store) }
+  }
+
+  /// A run that was cut after five messages.
+  private func cutRun(over path: String) throws {
+    var options = MailImportOptions()
+    options.batch = 5
+    var mail = MailImport(into: store, options)
+    #expect(throws: Cut.self) { _ = try mail.run([path], progress: { _ in throw Cut() }) }
+  }
+
+  @Test func `a run whose mailbox is away is not gone on with, and stays interrupted`() throws {
+    let path = scratch.path("box.mbox")
+    let files = FileManager.default
+    try files.copyItem(atPath: mailbox, toPath: path)
+    try cutRun(over: path)
+    let before = try summary(1)
+    try files.moveItem(atPath: path, toPath: path + ".away")
+    let error = #expect(throws: ImportError.self) { try MailImport.interrupted(1, in: store) }
+    #expect(error.map { "\($0)" }?.contains(path) == true)
+    #expect(try summary(1).tally == before.tally)
+    #expect(try summary(1).state == before.state)
+    try files.moveItem(atPath: path + ".away", toPath: path)
+    let found = try MailImport.interrupted(1, in: store)
+    var rest = try #require(found)
+    #expect(try rest.import.run(rest.paths, resuming: 1).read == 20)
+    #expect(try summary(1).state == "finished")
+  }
+
+  @Test func `a run over a directory that is empty now is not finished, and keeps its figures`() throws {
+    let folder = try scratch.makeFolder("stick")
+    let path = folder + "/box.mbox"
+    try FileManager.default.copyItem(atPath: mailbox, toPath: path)
+    try cutRun(over: folder)
+    let before = try summary(1)
+    try FileManager.default.removeItem(atPath: path)
+    let found = try MailImport.interrupted(1, in: store)
+    var rest = try #require(found)
+    #expect(throws: ImportError.self) { _ = try rest.import.run(rest.paths, resuming: 1) }
+    #expect(try summary(1).state == before.state)
+    #expect(try summary(1).tally.total.read == 5)
+    #expect(try summary(1).tally == before.tally)
   }
 
   @Test func `undoing a run over mail leaves nothing, and importing again brings everything back`() throws {

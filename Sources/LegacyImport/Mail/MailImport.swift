@@ -11,6 +11,8 @@ public struct MailImport {
   private let store: Store
   private let options: MailImportOptions
   private var report = ImportReport()
+  /// How many messages the interrupted run had read that this one goes on with.
+  var readBefore = 0
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private var folder: AttachmentFolder?
 
@@ -41,16 +43,25 @@ public struct MailImport {
         let batch = try session.beginBatch()
         try importBatch(&items, session)
         try session.endBatch(batch, of: number)
-        let saved = try MappedImport.encode(RunProgress(report, isDone: items.isAtEnd))
-        if items.isAtEnd {
-          try session.finishImport(number, progress: saved)
-        } else {
-          try session.saveImport(number, progress: saved)
-        }
+        try save(number, isDone: items.isAtEnd, session)
       }
       try progress(report)
     } while !items.isAtEnd
     return report
+  }
+
+  /// A run that is gone on with has done more than its report says until it is where it was interrupted.
+  private func save(_ number: Int64, isDone: Bool, _ session: WriteSession) throws {
+    let isBehind = report.read < readBefore
+    if isDone, isBehind {
+      throw ImportError.fewerMessages(run: number, found: report.read, before: readBefore)
+    }
+    let saved = try MappedImport.encode(RunProgress(report, isDone: isDone))
+    if isDone {
+      try session.finishImport(number, progress: saved)
+    } else if !isBehind {
+      try session.saveImport(number, progress: saved)
+    }
   }
 
   private func begin(_ paths: [String]) throws -> Int64 {

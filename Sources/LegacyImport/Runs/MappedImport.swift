@@ -54,6 +54,7 @@ public final class MappedImport {
     self.document = document
     settings = document.settings
     mapping = try Mapping(json: Array(document.mapping.utf8), parameters: settings.parameters)
+    try document.checkPresence(resuming: run.number)
     plan = try ImportPlan(document, mapping)
     number = run.number
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))

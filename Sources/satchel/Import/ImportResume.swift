@@ -6,7 +6,8 @@ struct ImportResume: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with an interrupted import.",
     discussion: """
-      The end is the same as if the run had not been interrupted. The files have to be where they were.
+      The end is the same as if the run had not been interrupted. The files have to be where they \
+      were; if they are not, nothing is read and the run stays interrupted.
 
       Example:
         satchel import resume 3
