@@ -36,7 +36,8 @@ public struct MailImport {
       return report
     }
     folder = try options.attachmentDirectory.map { try AttachmentFolder($0) }
-    let number = try number ?? begin(paths)
+    let (number, hold) = try begin(paths, number)
+    defer { withExtendedLifetime(hold) {} }
     report.run = number
     repeat {
       try store.write { session in
@@ -64,10 +65,13 @@ public struct MailImport {
     }
   }
 
-  private func begin(_ paths: [String]) throws -> Int64 {
+  private func begin(_ paths: [String], _ interrupted: Int64?) throws -> (Int64, ImportHold) {
     let document = try MappedImport.encode(RunDocument(mail: paths, options))
     let progress = try MappedImport.encode(RunProgress(report, isDone: false))
-    return try store.write { try $0.beginImport(document: document, progress: progress) }
+    return try store.write { session in
+      let number = try interrupted ?? session.beginImport(document: document, progress: progress)
+      return (number, try session.holdImport(number))
+    }
   }
 
   /// Thrown to roll the transaction of a dry run back.

@@ -24,15 +24,16 @@ extension MailImport {
     _ number: Int64, in store: Store
   ) throws -> (import: MailImport, paths: [String])? {
     guard let run = try store.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
-    guard run.state == .running else { throw ImportError.notRunning(number) }
-    let document = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
+    try run.requireInterrupted()
+    let document = try RunDocument(run)
     if document.title != RunDocument.mail || !document.mapping.isEmpty { return nil }
     try document.checkPresence(resuming: number)
     let options = MailImportOptions(
       internalDomains: document.internalDomains,
       defaultAssignee: document.settings.defaultAssignee, attachmentDirectory: document.attachments)
     var mail = MailImport(into: store, options)
-    mail.readBefore = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally.total.read
+    mail.readBefore = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally.total
+      .read
     return (mail, document.files.map(\.path))
   }
 }

@@ -1,3 +1,5 @@
+import ConversationStore
+
 /// Why an import cannot run.
 public enum ImportError: Error, CustomStringConvertible {
   /// No file fits any input of the mapping.
@@ -9,6 +11,7 @@ public enum ImportError: Error, CustomStringConvertible {
   case fewerMessages(run: Int64, found: Int, before: Int)
   case noSuchRun(Int64)
   case notRunning(Int64)
+  case isRunning(Int64)
   case sumDoesNotAddUp(type: String)
   case needsTimezone(String)
 
@@ -35,10 +38,23 @@ public enum ImportError: Error, CustomStringConvertible {
       """
     case .noSuchRun(let number): "there is no import run \(number); satchel import list shows all"
     case .notRunning(let number): "import run \(number) is complete; there is nothing to resume"
+    case .isRunning(let number):
+      "a process is at import run \(number); nothing was read. Wait for its end: satchel import list shows it"
     case .needsTimezone(let mapping):
       "the times of \(mapping) have no zone; say --timezone, for example --timezone Europe/Berlin; nothing was read"
     case .sumDoesNotAddUp(let type):
       "the counts of \(type) do not add up, which is a mistake of this program; the run was not finished"
+    }
+  }
+}
+
+extension ImportRun {
+  /// - Throws: ``ImportError`` unless the run was interrupted.
+  func requireInterrupted() throws {
+    switch state {
+    case .interrupted: break
+    case .running: throw ImportError.isRunning(number)
+    case .finished, .undone: throw ImportError.notRunning(number)
     }
   }
 }

@@ -66,9 +66,8 @@ public final class MappedImport {
   /// An interrupted run, ready to go on.
   public static func resume(_ number: Int64, in store: Store) throws -> MappedImport {
     guard let run = try store.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
-    guard run.state == .running else { throw ImportError.notRunning(number) }
-    let document = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
-    return try MappedImport(run, document, into: store)
+    try run.requireInterrupted()
+    return try MappedImport(run, try RunDocument(run), into: store)
   }
 
   /// What decides what a record becomes.
@@ -113,7 +112,8 @@ public final class MappedImport {
   ) throws -> (number: Int64, tally: ImportTally) {
     if !commits { return try dryRun(report, finishing) }
     folder = try settings.attachments.map { try AttachmentFolder($0) }
-    let number = try begin()
+    let (number, hold) = try begin()
+    defer { withExtendedLifetime(hold) {} }
     while progress.phase != .done {
       try store.write { session in
         try takeBatch(session, number)
@@ -126,11 +126,13 @@ public final class MappedImport {
     return (number, progress.tally)
   }
 
-  private func begin() throws -> Int64 {
-    if let number { return number }
-    let number = try store.write { try begin($0) }
+  private func begin() throws -> (Int64, ImportHold) {
+    let (number, hold) = try store.write { session in
+      let number = try self.number ?? begin(session)
+      return (number, try session.holdImport(number))
+    }
     self.number = number
-    return number
+    return (number, hold)
   }
 
   private func begin(_ session: WriteSession) throws -> Int64 {

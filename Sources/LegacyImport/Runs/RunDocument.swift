@@ -1,3 +1,4 @@
+import ConversationStore
 import Conversations
 import Foundation
 import RecordFormat
@@ -107,10 +108,25 @@ extension RunDocument.File {
 }
 
 extension RunDocument {
+  init(_ run: ImportRun) throws {
+    self = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
+  }
+
+  /// Whether a run with this document has read what one with the other was to read, in the same way.
+  func covers(_ other: RunDocument) -> Bool {
+    let places = Set(files.map { [$0.path, $0.member ?? ""] })
+    return title == other.title && mapping == other.mapping && instance == other.instance
+      && timezone == other.timezone && charset == other.charset && userMap == other.userMap
+      && defaultAssignee == other.defaultAssignee && internalDomains == other.internalDomains
+      && limit == other.limit && parameters == other.parameters && attachments == other.attachments
+      && other.files.allSatisfy { places.contains([$0.path, $0.member ?? ""]) }
+  }
+
   /// - Throws: ``ImportError/filesMissing(run:paths:)`` if files of the run are not where they were.
   func checkPresence(resuming run: Int64) throws {
     var missing: [String] = []
-    for path in files.map(\.path) where !FileManager.default.fileExists(atPath: path) && missing.last != path {
+    for path in files.map(\.path) where !FileManager.default.fileExists(atPath: path) && missing.last != path
+    {
       missing.append(path)
     }
     if !missing.isEmpty { throw ImportError.filesMissing(run: run, paths: missing) }
