@@ -11,6 +11,8 @@ public struct MailImport {
   private let store: Store
   private let options: MailImportOptions
   private var report = ImportReport()
+  /// The report up to the last transaction that is on the disk; nil if none is.
+  public private(set) var committed: ImportReport?
   /// How many messages the interrupted run had read that this one goes on with.
   var readBefore = 0
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
@@ -39,6 +41,7 @@ public struct MailImport {
     let (number, hold) = try begin(paths, number)
     defer { withExtendedLifetime(hold) {} }
     report.run = number
+    committed = report
     repeat {
       try store.write { session in
         let batch = try session.beginBatch()
@@ -46,6 +49,7 @@ public struct MailImport {
         try session.endBatch(batch, of: number)
         try save(number, isDone: items.isAtEnd, session)
       }
+      committed = report
       try progress(report)
     } while !items.isAtEnd
     return report

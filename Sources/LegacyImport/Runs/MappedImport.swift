@@ -14,7 +14,10 @@ public final class MappedImport {
   public let settings: ImportSettings
   private let store: Store
   private let document: RunDocument
-  private var number: Int64?
+  /// The run's number, once it has begun.
+  public private(set) var number: Int64?
+  /// What the run had counted at the last transaction that is on the disk.
+  public private(set) var committed = ImportTally()
   var progress = RunProgress()
   var reader: RecordReader?
   let context: TranslationContext
@@ -61,6 +64,7 @@ public final class MappedImport {
     context = TranslationContext(mapping, settings)
     hash = RecordHash(context: try Self.meaning(mapping, settings))
     context.valuation.remember(progress.tally.unmapped)
+    committed = progress.tally
   }
 
   /// An interrupted run, ready to go on.
@@ -121,6 +125,7 @@ public final class MappedImport {
         try finishing(try session.queries, number)
         try session.forgetAbsentAttachments(of: number)
       }
+      committed = progress.tally
       try report(state)
     }
     return (number, progress.tally)

@@ -20,7 +20,7 @@ struct ImportMailCommand: ParsableCommand {
         satchel import run mail service.mbox --internal-domain example.com \\
           --default-assignee john@example.com --attachments files
 
-      Exit status: 2 if messages were rejected, or files were left out that could not be recognised.
+      Exit status: 1 if it failed; what was read before that is in, and satchel import resume goes on. 2 if messages were rejected, or files were left out that could not be recognised.
       """)
 
   @OptionGroup var node: NodeOptions

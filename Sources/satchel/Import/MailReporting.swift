@@ -11,8 +11,13 @@ struct MailReporting {
     _ mail: MailImport, _ paths: [String], _ number: Int64?, _ progress: Progress
   ) throws -> ExitCode {
     var mail = mail
-    let report = try mail.run(paths, resuming: number) {
-      progress.tell("\($0.read) messages read, \($0.created) new")
+    let report: ImportReport
+    do {
+      report = try mail.run(paths, resuming: number) {
+        progress.tell("\($0.read) messages read, \($0.created) new")
+      }
+    } catch {
+      throw Failure.ended(error, run: mail.committed?.run, done: "\(mail.committed?.read ?? 0) messages")
     }
     progress.finish()
     try output.print(ImportDocument(report), or: report.text)
