@@ -1,3 +1,5 @@
+import MailFormat
+
 /// What an import read, and what became of it: read = created + unchanged + rejected.
 public struct ImportReport: Sendable, Hashable {
   public struct Reject: Sendable, Hashable {
@@ -19,8 +21,14 @@ public struct ImportReport: Sendable, Hashable {
   public internal(set) var conversationsCreated = 0
   public internal(set) var peopleCreated = 0
   public internal(set) var attachmentsSaved = 0
-  /// Files that are no mail by name and first bytes.
+  /// Created messages that name only what they answer, which was not here before them.
+  public internal(set) var repliesWithoutParent = 0
+  /// Files that are known not to be mail, such as indexes.
   public internal(set) var ignoredFiles = 0
+  /// Files that were left out since nothing tells what they are.
+  public internal(set) var unrecognisedFiles = 0
+  /// Their paths, at most ``rejectLimit``.
+  public internal(set) var unrecognised: [String] = []
   /// The rejects, at most ``rejectLimit``; ``rejected`` counts all.
   public internal(set) var rejects: [Reject] = []
   public internal(set) var isDryRun = false
@@ -29,6 +37,18 @@ public struct ImportReport: Sendable, Hashable {
   var reasons: [String: Int] = [:]
 
   public static let rejectLimit = 1000
+
+  /// Whether something was left out that somebody has to look at.
+  public var hasFindings: Bool { rejected > 0 || unrecognisedFiles > 0 }
+
+  mutating func leaveOut(_ file: String, _ why: MailItem.Ignored) {
+    guard why == .unrecognised else {
+      ignoredFiles += 1
+      return
+    }
+    unrecognisedFiles += 1
+    if unrecognised.count < Self.rejectLimit { unrecognised.append(file) }
+  }
 
   mutating func reject(_ reject: Reject) {
     rejected += 1

@@ -24,7 +24,7 @@ public struct MailReader: IteratorProtocol {
       mbox = nil
       guard let step = walk?.next() else { return nil }
       switch step {
-      case .ignored(let path): return .ignored(file: path)
+      case .ignored(let path, let why): return .ignored(file: path, why)
       case .unreadable(let path, let error): return .unreadable(path, error)
       case .file(let path, let kind, let flags):
         if let item = open(path, kind: kind, flags: flags) { return item }

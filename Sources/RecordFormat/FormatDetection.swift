@@ -1,38 +1,59 @@
 import CTextDecoding
 
 extension RecordFormatKind {
-  /// What a file looks like by its first characters.
-  init(of file: ExportFile, _ charset: Charset, path: String?) throws {
-    let stream = try TextStream(file, charset: charset.name, form: .plain, at: charset.mark)
-    try stream.ensure(64 << 10)
-    let text = stream.text
-    let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-    guard let first = text.first(where: { !isBlank($0) }) else {
-      self = .csv
+  /// What was said, or what a file looks like by its first characters.
+  ///
+  /// JSON may also be said of NDJSON, since files of both kinds have the same names; a path to an array may not.
+  init(of file: ExportFile, _ charset: Charset, said: RecordFormatKind?, path: String?) throws {
+    if let said, said != .json || path != nil {
+      self = said
       return
     }
-    switch first {
+    let stream = try TextStream(file, charset: charset.name, form: .plain, at: charset.mark)
+    try stream.ensure(64 << 10)
+    let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+    switch stream.text.first(where: { !isBlank($0) }) {
+    case UInt8(ascii: "{") where path == nil:
+      // The first record may be long.
+      if !stream.text.contains(0x0A) { try stream.ensure(JSONCursor.longestValue) }
+      let objects = ObjectLines(stream.text)
+      self = objects.areRecords ?? (said == nil && !objects.holdList) ? .ndjson : .json
+    case _ where said != nil: self = .json
     case UInt8(ascii: "<"): self = .xml
-    case UInt8(ascii: "["): self = .json
-    case UInt8(ascii: "{"): self = path == nil && Self.isOneObjectPerLine(text) ? .ndjson : .json
+    case UInt8(ascii: "["), UInt8(ascii: "{"): self = .json
     default: self = .csv
     }
   }
+}
 
-  /// Whether the first line is an object, and not one that holds a list of records.
-  private static func isOneObjectPerLine(_ text: UnsafeRawBufferPointer) -> Bool {
+/// What the first lines of a text that begins with an object tell: whether each is a record, or the text is one
+/// document.
+private struct ObjectLines {
+  /// Names of a record's own identifier, in lower case; an object that holds a list of records has none.
+  static let identifiers: Set<String> = ["_id", "id", "uuid"]
+
+  /// Nil if the first line is an object that may be either.
+  private(set) var areRecords: Bool?
+  /// Whether a member of the first line's object is a list of objects.
+  private(set) var holdList = false
+
+  init(_ text: UnsafeRawBufferPointer) {
     let lines = text.split(separator: 0x0A, maxSplits: 2, omittingEmptySubsequences: true)
-    guard let first = lines.first else { return false }
+    guard let first = lines.first else { return }
+    let isFollowed = lines.count > 1 && lines[1].first == UInt8(ascii: "{")
     let parser = ValueParser()
-    let line = UnsafeRawBufferPointer(rebasing: first)
-    guard parser.read(line).status == .value, let fields = FieldBuilder.object(parser) else {
-      // A broken first line among others.
-      return lines.count > 1 && lines[1].first == UInt8(ascii: "{") && first.contains(UInt8(ascii: ":"))
-    }
-    if lines.count > 1, lines[1].contains(where: { !ValueParser.isBlank($0) }) { return true }
-    return !fields.contains { field in
-      guard case .list(let values) = field.value, case .group = values.first else { return false }
-      return true
+    parser.begin(.values)
+    switch parser.feed(UnsafeRawBufferPointer(rebasing: first), last: false).status {
+    case .more: areRecords = false
+    case .broken, .tooDeep: areRecords = isFollowed && first.contains(UInt8(ascii: ":"))
+    case .value:
+      let fields = FieldBuilder.object(parser) ?? []
+      holdList = fields.contains { field in
+        guard case .list(let values) = field.value, case .group = values.first else { return false }
+        return true
+      }
+      let isRecord = fields.contains { Self.identifiers.contains($0.name.lowercased()) }
+      if isFollowed || isRecord { areRecords = true }
     }
   }
 }

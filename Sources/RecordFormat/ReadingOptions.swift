@@ -27,13 +27,14 @@ public struct ReadingOptions: Sendable, Hashable {
     case included
   }
 
+  /// JSON without a path may turn out to be NDJSON.
   public var format: RecordFormatKind?
   /// An IANA name.
   public var charset: String?
   public var csv: CSVOptions
   /// XML: the names from the root to the record (`helpdesk-tickets/helpdesk-ticket`), or `//ticket` for any depth;
   /// unsaid: every child of the root. JSON: the names to the array (`data/items`), or `.` for a document that is
-  /// itself a record; unsaid: the document's array, or its first member that is one.
+  /// itself a record; unsaid: the document's array, or the first member of its object that is an array of objects.
   public var recordPath: String?
   public var enclosingAttributes: EnclosingAttributes
 

@@ -11,7 +11,7 @@ public final class RecordReader {
   /// - Throws: ``ReadError`` if the file cannot be opened, is encrypted, or an option does not fit.
   public init(_ file: ExportFile, _ options: ReadingOptions = ReadingOptions()) throws {
     let charset = try Charset(of: file, option: options.charset)
-    let format = try options.format ?? RecordFormatKind(of: file, charset, path: options.recordPath)
+    let format = try RecordFormatKind(of: file, charset, said: options.format, path: options.recordPath)
     let form: CTDForm =
       switch format {
       case .csv: .plain

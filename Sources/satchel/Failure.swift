@@ -37,7 +37,7 @@ struct Failure: Error, CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
-  private static func text(_ error: any Error) -> String {
+  static func text(_ error: any Error) -> String {
     guard let error = error as? CocoaError else { return String(describing: error) }
     let reason = (error as NSError).localizedFailureReason ?? error.localizedDescription
     return (error.filePath.map { "\($0): " } ?? "") + reason

@@ -43,6 +43,41 @@ import Testing
     #expect(try desk.run("import", "resume", "--node", "A").error.contains("no import was interrupted"))
   }
 
+  @Test func `nothing is said twice`() throws {
+    let desk = try Desk.withNode()
+    let help = try desk.run("help", "import").output
+    #expect(help.matches(of: #/\n +detect /#).count == 1)
+    try Data("{}".utf8).write(to: desk.directory.appendingPathComponent("m.json"))
+    let lines = try desk.run("import", "mapping", "check", "m.json").error.split(separator: "\n")
+    #expect(lines.count == Set(lines).count)
+    #expect(lines.first?.contains("has 4 mistakes") == true, "\(lines)")
+    try Data("{\"inputs\": []}".utf8).write(to: desk.directory.appendingPathComponent("m.json"))
+    #expect(
+      try desk.run("import", "mapping", "check", "m.json").error.contains("line 1: inputs: has no inputs"))
+    try Data("a,b\n1,2\n".utf8).write(to: desk.directory.appendingPathComponent("x.csv"))
+    let wrong = try desk.run("import", "run", "dynamics", "x.csv", "--node", "A")
+    #expect(wrong.status == 1)
+    #expect(wrong.error.matches(of: #/ data\.xml,/#).count == 1, "\(wrong.error)")
+  }
+
+  @Test func `a preset for JSON reads a record on each line, and says what follows a document`() throws {
+    let desk = try Desk.withNode()
+    let record =
+      "\"subject\":\"first\",\"tags\":[{\"id\":7}],\"created_at\":\"2024-01-01T00:00:00Z\",\"status\":2"
+    func run(_ text: String) throws -> Outcome {
+      try Data(text.utf8).write(to: desk.directory.appendingPathComponent("tickets.json"))
+      return try desk.run("import", "run", "freshdesk-json", "tickets.json", "--node", "A", "--dry-run")
+    }
+    let lines = try run("{\"id\":1,\(record)}\n{\"id\":2,\(record)}\nnot json\n")
+    #expect(lines.status == 2)
+    #expect(lines.output.contains("2 conversation rows created"), "\(lines.output)")
+    #expect(try run("{\"tickets\":[{\"id\":1,\(record)}]}").output.contains("1 conversation rows created"))
+    let trailed = try run("[{\"id\":1,\(record)}]\n{}\n")
+    #expect(trailed.status == 1)
+    #expect(
+      trailed.error.contains("tickets.json, line 2: is not JSON: something follows the end of the document"))
+  }
+
   @Test func `the schema that is printed holds for every preset, and against what check refuses`() throws {
     let desk = try Desk()
     for preset in Self.presets {

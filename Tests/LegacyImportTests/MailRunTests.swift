@@ -1,4 +1,5 @@
 import ConversationStore
+import Foundation
 import LegacyImport
 import TestSupport
 import Testing
@@ -17,21 +18,21 @@ import Testing
   }
 
   private func summary(_ number: Int64) throws -> RunSummary {
-    try RunSummary(try #require(try store.read { try $0.importRun(number) }))
+    try store.read { try RunSummary.of(number, $0) }
   }
 
   @Test func `a run over mail is listed with what it read, and one over records beside it`() throws {
     let report = try store.importMail(mailbox)
     #expect(report.run == 1)
     let mail = try summary(1)
-    #expect((mail.mapping, mail.state, mail.files) == ("mail", "finished", [mailbox]))
+    #expect((mail.mapping, mail.state, mail.files) == ("mail", .finished, [mailbox]))
     #expect(mail.tally.addsUp)
     #expect((mail.tally.total.read, mail.tally.total.created, mail.tally.total.rejected) == (20, 18, 2))
     #expect(mail.tally.reasons.values.reduce(0, +) == 2)
     #expect(mail.tally.rows["message"]?.created == 18)
     try PresetFixture.named("zendesk-xml").run(into: store)
     #expect(
-      try store.read { try $0.importRuns() }.map { try RunSummary($0).mapping } == ["zendesk-xml", "mail"])
+      try store.read { try RunSummary.all($0) }.map(\.mapping) == ["zendesk-xml", "mail"])
   }
 
   @Test func `a dry run is not listed`() throws {
@@ -44,7 +45,7 @@ import Testing
     options.batch = 5
     var mail = MailImport(into: store, options)
     #expect(throws: Cut.self) { _ = try mail.run([mailbox], progress: { _ in throw Cut() }) }
-    #expect(try summary(1).state == "running")
+    #expect(try summary(1).state == .interrupted)
     #expect(try store.count("message") > 0)
     #expect(throws: (any Error).self) { try MappedImport.resume(1, in: store) }
     let found = try MailImport.interrupted(1, in: store)
@@ -52,12 +53,53 @@ import Testing
     let report = try rest.import.run(rest.paths, resuming: 1)
     #expect(report.read == 20)
     #expect(try store.count("message") == 18)
-    #expect(try summary(1).state == "finished")
+    #expect(try summary(1).state == .finished)
     #expect(try store.read { try $0.importRuns() }.count == 1)
     let people = try store.read { try $0.people(PersonFilter(), Page(offset: 0, limit: nil)) }
     #expect(people.contains { $0.kind == "user" })
     #expect(throws: ImportError.self) { try MailImport.interrupted(1, in: store) }
     #expect(throws: ImportError.self) { try MailImport.interrupted(7, in: store) }
+  }
+
+  /// A run that was cut after five messages.
+  private func cutRun(over path: String) throws {
+    var options = MailImportOptions()
+    options.batch = 5
+    var mail = MailImport(into: store, options)
+    #expect(throws: Cut.self) { _ = try mail.run([path], progress: { _ in throw Cut() }) }
+  }
+
+  @Test func `a run whose mailbox is away is not gone on with, and stays interrupted`() throws {
+    let path = scratch.path("box.mbox")
+    let files = FileManager.default
+    try files.copyItem(atPath: mailbox, toPath: path)
+    try cutRun(over: path)
+    let before = try summary(1)
+    try files.moveItem(atPath: path, toPath: path + ".away")
+    let error = #expect(throws: ImportError.self) { try MailImport.interrupted(1, in: store) }
+    #expect(error.map { "\($0)" }?.contains(path) == true)
+    #expect(try summary(1).tally == before.tally)
+    #expect(try summary(1).state == before.state)
+    try files.moveItem(atPath: path + ".away", toPath: path)
+    let found = try MailImport.interrupted(1, in: store)
+    var rest = try #require(found)
+    #expect(try rest.import.run(rest.paths, resuming: 1).read == 20)
+    #expect(try summary(1).state == .finished)
+  }
+
+  @Test func `a run over a directory that is empty now is not finished, and keeps its figures`() throws {
+    let folder = try scratch.makeFolder("stick")
+    let path = folder + "/box.mbox"
+    try FileManager.default.copyItem(atPath: mailbox, toPath: path)
+    try cutRun(over: folder)
+    let before = try summary(1)
+    try FileManager.default.removeItem(atPath: path)
+    let found = try MailImport.interrupted(1, in: store)
+    var rest = try #require(found)
+    #expect(throws: ImportError.self) { _ = try rest.import.run(rest.paths, resuming: 1) }
+    #expect(try summary(1).state == before.state)
+    #expect(try summary(1).tally.total.read == 5)
+    #expect(try summary(1).tally == before.tally)
   }
 
   @Test func `undoing a run over mail leaves nothing, and importing again brings everything back`() throws {
@@ -67,7 +109,7 @@ import Testing
     #expect(undone.kept.isEmpty)
     let empty = try PresetOutcome(store, ImportTally())
     #expect(empty.people == [] && empty.conversations == [])
-    #expect(try summary(1).state == "undone")
+    #expect(try summary(1).state == .undone)
     try store.importMail(mailbox)
     let again = try PresetOutcome(store, ImportTally())
     #expect(again.people == before.people)

@@ -55,6 +55,53 @@ import Testing
     #expect(source.ignored.count == 1)
   }
 
+  @Test func `a message is known by its header whatever its name`() throws {
+    let scratch = try Scratch()
+    try scratch.write("From: a@x.example\nSubject: q\n\nx\n", to: "letter")
+    try scratch.write("\u{FEFF}Received: by x\r\n\tfor y\r\nX-A: 1\r\n\r\nx\r\n", to: "letter.txt")
+    try scratch.write("Message-ID: <1@x>", to: "no line end")
+    try scratch.write("From nobody\nX-A: 1\nDate: x\n\n", to: "12")
+    let long = "X-Long: \(String(repeating: "y", count: 9000))\nSubject: x\n\n"
+    try scratch.write("Subject: x\n" + long, to: "longer than what is looked at")
+    let source = MailSource(path: scratch.folder)
+    #expect(source.messages.count == 5)
+    #expect(source.ignored.isEmpty)
+    #expect(source.allRejects.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      "Dear Anna,\nSubject: x\n\n", "Subject: x\nDear Anna,\n\n", "name: x\nversion: 1\n\nSubject: x\n",
+      "\u{89}PNG\r\n", ": x\nSubject: y\n\n", " Subject: x\n\n",
+    ])
+  func `what begins with no header is not recognised, and named`(_ text: String) throws {
+    let scratch = try Scratch()
+    let file = try scratch.write(text, to: "file")
+    let source = MailSource(path: scratch.folder)
+    #expect(source.unrecognised == [file])
+    #expect(source.messages.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ".DS_Store", "Inbox.msf", "dovecot.index.cache", "dovecot-uidlist", "subscriptions", "maildirsize",
+      "Thumbs.db", "._letter",
+    ])
+  func `what is known to be no mail is left out without being called unrecognised`(_ name: String) throws {
+    let scratch = try Scratch()
+    let file = try scratch.write("\u{1}\u{2}", to: name)
+    try scratch.write("", to: "empty")
+    let source = MailSource(path: scratch.folder)
+    #expect(Set(source.ignored) == [file, scratch.path("empty")])
+    #expect(source.unrecognised.isEmpty)
+  }
+
+  @Test func `a directory among the messages of a Maildir is named`() throws {
+    let scratch = try Scratch()
+    try scratch.write("Subject: x\n\n", to: "cur/sub/1")
+    #expect(MailSource(path: scratch.folder).unrecognised == [scratch.path("cur/sub")])
+  }
+
   @Test func `links are followed, loops end, and a link to nowhere is reported`() throws {
     let scratch = try Scratch()
     try scratch.write("Subject: x\n\n", to: "a/one.eml")

@@ -20,7 +20,11 @@ extension MailSource {
   }
 
   var ignored: [String] {
-    compactMap { if case .ignored(let file) = $0 { file } else { nil } }
+    compactMap { if case .ignored(let file, _) = $0 { file } else { nil } }
+  }
+
+  var unrecognised: [String] {
+    compactMap { if case .ignored(let file, .unrecognised) = $0 { file } else { nil } }
   }
 
   /// All that is wrong: what the source rejects, and what cannot be parsed.

@@ -18,6 +18,57 @@ import Testing
     #expect(lines.records.map(\.place.line) == [1, 2, 3, 4, 5])
   }
 
+  @Test(arguments: ["[]", "[{\"id\":7}]", "[\"a\"]"])
+  func `a record on each line is no document, whatever arrays it holds`(_ tags: String) throws {
+    let line = "{\"id\":1,\"tags\":\(tags),\"to\":[{\"id\":9}]}\n"
+    for text in [line, line + line, "\n" + line + "  " + line, String(line.dropLast()), line + "not json\n"] {
+      let reading = try Reading(text, ReadingOptions(format: .json))
+      #expect(reading.error == nil)
+      #expect(Set(reading.column("id")) == ["1"], "\(text)")
+      #expect(reading.rejected.count == (text.contains("not json") ? 1 : 0))
+    }
+    let long = "{\"to\":[{\"id\":9}],\"text\":\"\(String(repeating: "x", count: 200_000))\",\"id\":1}\n"
+    #expect(try Reading(long + line, ReadingOptions(format: .json)).column("id") == ["1", "1"])
+  }
+
+  @Test func `an object that is itself a record is refused where a list is wanted`() throws {
+    let text = "{\n \"id\": 1,\n \"tags\": [{\"id\": 7}]\n}\n"
+    for text in [text, text + text] {
+      let reading = try Reading(text, ReadingOptions(format: .json))
+      #expect(reading.records.isEmpty)
+      #expect(reading.error?.line == 2)
+      #expect(reading.error.map { "\($0)" }?.contains("is one record") == true)
+    }
+  }
+
+  @Test(
+    arguments: [
+      "{\"tickets\":[{\"id\":1}],\"count\":1}", "{\"tickets\":[\n{\"id\":1}\n]}\n",
+      "{\n\"meta\":{\"id\":9},\"words\":[\"a\",[1]],\"none\":[],\n\"tickets\":[{\"id\":1}]}\n\n",
+      "[{\"id\":1}]",
+    ])
+  func `a list in an object is read, and what follows the document is an error with its line`(
+    _ text: String
+  ) throws {
+    let reading = try Reading(text, ReadingOptions(format: .json))
+    #expect(reading.error == nil)
+    #expect(reading.column("id") == ["1"])
+    let trailed = try Reading(text + "\n\n x", ReadingOptions(format: .json))
+    #expect(trailed.error?.line == text.count { $0 == "\n" } + 3)
+    #expect(trailed.error.map { "\($0)" }?.contains("something follows the end of the document") == true)
+  }
+
+  @Test func `an empty list in an object is a list without records`() throws {
+    for text in ["{\"tickets\":[]}", "{\"count\":0,\"tickets\":[ ],\"next\":null}\n"] {
+      let reading = try Reading(text, ReadingOptions(format: .json))
+      #expect(reading.error == nil && reading.records.isEmpty && reading.rejected.isEmpty)
+    }
+    #expect(try Reading("{\"tickets\":[],\"n\":1", ReadingOptions(format: .json)).error != nil)
+    #expect(try Reading("{\"tickets\":[{\"a\":1}]", ReadingOptions(format: .json)).error != nil)
+    #expect(
+      try Reading("{\"data\":{\"items\":[{\"a\":1}]}", ReadingOptions(recordPath: "data/items")).error != nil)
+  }
+
   @Test func `numbers keep their words`() throws {
     let words = ["1.50", "12345678901234567890123", "-0", "1e400"]
     let reading = try Reading("[{\"n\":[\(words.joined(separator: ","))]}]")

@@ -4,7 +4,13 @@ import Versioning
 
 /// A run of an import as it stands in the database.
 public struct ImportRun: Sendable, Hashable {
-  public enum State: String, Sendable { case running, finished, undone }
+  public enum State: String, Sendable {
+    /// A process is at it.
+    case running
+    /// The process that began it has ended before the run did.
+    case interrupted
+    case finished, undone
+  }
 
   /// Counted from 1.
   public let number: Int64
@@ -17,14 +23,15 @@ public struct ImportRun: Sendable, Hashable {
   /// How far it has come and what it counted, as JSON.
   public let progress: String
 
-  init(_ line: GRDB.Row) throws {
-    number = line[0]
+  init(_ line: GRDB.Row, _ db: Database) throws {
+    let number: Int64 = line[0]
+    self.number = number
     startedAt = line[1]
     finishedAt = line[2]
     guard let state = State(rawValue: line[3]) else {
-      throw StoreError.damagedRow(table: "import_run", key: line[0])
+      throw StoreError.damagedRow(table: "import_run", key: number)
     }
-    self.state = state
+    self.state = try state == .running && !ImportHold.isHeld(number, db) ? .interrupted : state
     document = line[4]
     progress = line[5]
   }
@@ -35,16 +42,21 @@ public struct ImportRun: Sendable, Hashable {
 extension ReadSession {
   /// All runs, the newest first.
   public func importRuns() throws -> [ImportRun] {
-    try GRDB.Row.fetchAll(db, sql: ImportRun.selection + " ORDER BY key DESC").map { try ImportRun($0) }
+    try GRDB.Row.fetchAll(db, sql: ImportRun.selection + " ORDER BY key DESC").map { try ImportRun($0, db) }
   }
 
   public func importRun(_ number: Int64) throws -> ImportRun? {
     try GRDB.Row.fetchOne(db, sql: ImportRun.selection + " WHERE key = ?", arguments: [number])
-      .map { try ImportRun($0) }
+      .map { try ImportRun($0, db) }
   }
 }
 
 extension WriteSession {
+  /// Tells other processes that this one is at a run, as long as the value lives.
+  ///
+  /// - Throws: ``ImportHold/Busy`` if another one is.
+  public func holdImport(_ run: Int64) throws -> ImportHold { try ImportHold(run, writer.db) }
+
   /// Notes a run that begins, and returns its number.
   public func beginImport(document: String, progress: String) throws -> Int64 {
     try writer.db.execute(

@@ -1,7 +1,20 @@
 import Conversations
 import Versioning
 
+extension SQL {
+  fileprivate static let conversationOfMessage = SQL(
+    "SELECT c.id FROM message AS m JOIN conversation AS c ON c.key = m.conversation WHERE m.id = ?")
+}
+
 extension WriteSession {
+  /// The conversation of a message that was ever here, deleted or not; nil if it was not.
+  public func conversation(ofMessage id: RowID) throws -> RowID? {
+    let statement = try writer.statements[.conversationOfMessage]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    return try statement.step() ? try statement.id(0) : nil
+  }
+
   /// Whether a row was ever here, deleted or not.
   public func exists(_ kind: RowKind, _ id: RowID) throws -> Bool { try writer.stored(kind, id) != nil }
 

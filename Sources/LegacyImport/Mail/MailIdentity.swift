@@ -18,7 +18,13 @@ enum MailIdentity {
     return .imported(.message, system: system, instance: "", type: "message", legacyID: key)
   }
 
-  /// By the first of References, else In-Reply-To, else the message's own id.
+  /// Of the message that another one names.
+  static func message(named messageID: String) -> RowID {
+    .imported(.message, system: system, instance: "", type: "message", legacyID: "<\(messageID)>")
+  }
+
+  /// By the first of References, else In-Reply-To, else the message's own id: what two offices agree on that have
+  /// seen nothing else of the thread.
   static func conversation(_ message: MailMessage, _ raw: RawMessage) throws -> RowID {
     let key = try message.threadID.map { "<\($0)>" } ?? "sha256:" + raw.sha256()
     return .imported(.conversation, system: system, instance: "", type: "thread", legacyID: key)

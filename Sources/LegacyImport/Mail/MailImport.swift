@@ -11,6 +11,10 @@ public struct MailImport {
   private let store: Store
   private let options: MailImportOptions
   private var report = ImportReport()
+  /// The report up to the last transaction that is on the disk; nil if none is.
+  public private(set) var committed: ImportReport?
+  /// How many messages the interrupted run had read that this one goes on with.
+  var readBefore = 0
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private var folder: AttachmentFolder?
 
@@ -34,29 +38,44 @@ public struct MailImport {
       return report
     }
     folder = try options.attachmentDirectory.map { try AttachmentFolder($0) }
-    let number = try number ?? begin(paths)
+    let (number, hold) = try begin(paths, number)
+    defer { withExtendedLifetime(hold) {} }
     report.run = number
+    committed = report
     repeat {
       try store.write { session in
         let batch = try session.beginBatch()
         try importBatch(&items, session)
         try session.endBatch(batch, of: number)
-        let saved = try MappedImport.encode(RunProgress(report, isDone: items.isAtEnd))
-        if items.isAtEnd {
-          try session.finishImport(number, progress: saved)
-        } else {
-          try session.saveImport(number, progress: saved)
-        }
+        try save(number, isDone: items.isAtEnd, session)
       }
+      committed = report
       try progress(report)
     } while !items.isAtEnd
     return report
   }
 
-  private func begin(_ paths: [String]) throws -> Int64 {
+  /// A run that is gone on with has done more than its report says until it is where it was interrupted.
+  private func save(_ number: Int64, isDone: Bool, _ session: WriteSession) throws {
+    let isBehind = report.read < readBefore
+    if isDone, isBehind {
+      throw ImportError.fewerMessages(run: number, found: report.read, before: readBefore)
+    }
+    let saved = try MappedImport.encode(RunProgress(report, isDone: isDone))
+    if isDone {
+      try session.finishImport(number, progress: saved)
+    } else if !isBehind {
+      try session.saveImport(number, progress: saved)
+    }
+  }
+
+  private func begin(_ paths: [String], _ interrupted: Int64?) throws -> (Int64, ImportHold) {
     let document = try MappedImport.encode(RunDocument(mail: paths, options))
     let progress = try MappedImport.encode(RunProgress(report, isDone: false))
-    return try store.write { try $0.beginImport(document: document, progress: progress) }
+    return try store.write { session in
+      let number = try interrupted ?? session.beginImport(document: document, progress: progress)
+      return (number, try session.holdImport(number))
+    }
   }
 
   /// Thrown to roll the transaction of a dry run back.
@@ -80,7 +99,7 @@ public struct MailImport {
     for _ in 0..<options.batch {
       guard let item = items.next() else { return }
       switch item {
-      case .ignored: report.ignoredFiles += 1
+      case .ignored(let file, let why): report.leaveOut(file, why)
       case .rejected(let reject):
         report.read += 1
         report.reject(.init(reject))
@@ -101,20 +120,25 @@ public struct MailImport {
     let message = try raw.parsed()
     let fields = MailFields(message: message)
     try saveAttachments(message)
-    let conversation = try MailIdentity.conversation(message, raw)
-    if try session.bringBack(.conversation, conversation) { report.conversationsCreated += 1 }
+    let own = try MailIdentity.message(message, raw)
+    let here = try session.conversation(ofMessage: own)
+    var thread = try here.map { MailThread(conversation: $0) } ?? MailThread(of: message, raw, session)
+    if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
     let sender = message.from.map { MailIdentity.person($0) }
     if let sender, try session.bringBack(.person, sender) { report.peopleCreated += 1 }
-    guard let id = try newID(of: message, raw, fields, session) else {
+    guard let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
+    if here != nil { thread = try MailThread(of: message, raw, session) }
     try Rules.checkBody(fields.body)
     let author = try message.from.map { try importPerson($0, session) }
-    try importConversation(conversation, fields, author: author, session)
-    try session.importRow(.message, id, conversation: conversation, fields.messageFields(author: author))
+    try importConversation(thread.conversation, fields, author: author, session)
+    try session.importRow(
+      .message, id, conversation: thread.conversation, fields.messageFields(author: author))
     report.created += 1
-    if let author { try session.importMembership(of: author, in: conversation) }
+    if thread.lacksParent { report.repliesWithoutParent += 1 }
+    if let author { try session.importMembership(of: author, in: thread.conversation) }
   }
 
   /// Also of a message that is here: perhaps it was imported without its attachments.
@@ -126,15 +150,16 @@ public struct MailImport {
     }
   }
 
-  /// The id under which a message is to be written; nil if it is here.
+  /// The id under which a message is to be written whose own id is taken; nil if it is here.
   ///
   /// Programs reuse a Message-ID for another message, and so may somebody who wants one to disappear. Such
   /// a message gets an id of its own.
-  private func newID(
+  private func twinID(
     of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
   ) throws -> RowID? {
-    let id = try MailIdentity.message(message, raw)
-    guard let present = try session.queries.row(.message, id) else { return id }
+    guard let present = try session.queries.row(.message, try MailIdentity.message(message, raw)) else {
+      return nil
+    }
     let texts = present.version[.body]?.siblings.map(\.value) ?? []
     if present.version.isDeleted || texts.isEmpty || texts.contains(.text(fields.body)) { return nil }
     let twin = try MailIdentity.twin(of: message, raw)

@@ -19,18 +19,22 @@ extension MailImport {
   /// An interrupted run over mail with what it was told; nil if it is one over records.
   ///
   /// It is run from the beginning: what is here is left alone.
-  /// - Throws: ``ImportError`` if there is no such run, or if it is complete.
+  /// - Throws: ``ImportError`` if there is no such run, if it is complete, or if its files are not there.
   public static func interrupted(
     _ number: Int64, in store: Store
   ) throws -> (import: MailImport, paths: [String])? {
     guard let run = try store.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
-    guard run.state == .running else { throw ImportError.notRunning(number) }
-    let document = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
+    try run.requireInterrupted()
+    let document = try RunDocument(run)
     if document.title != RunDocument.mail || !document.mapping.isEmpty { return nil }
+    try document.checkPresence(resuming: number)
     let options = MailImportOptions(
       internalDomains: document.internalDomains,
       defaultAssignee: document.settings.defaultAssignee, attachmentDirectory: document.attachments)
-    return (MailImport(into: store, options), document.files.map(\.path))
+    var mail = MailImport(into: store, options)
+    mail.readBefore = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally.total
+      .read
+    return (mail, document.files.map(\.path))
   }
 }
 
@@ -57,5 +61,9 @@ extension ImportTally {
     ]
     for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
     attachments.contained = report.attachmentsSaved
+    if report.repliesWithoutParent > 0 {
+      remarks["reply that names only a message which was not here before it"] = report.repliesWithoutParent
+    }
+    if report.unrecognisedFiles > 0 { remarks["file not recognised as mail"] = report.unrecognisedFiles }
   }
 }

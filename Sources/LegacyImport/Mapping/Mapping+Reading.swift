@@ -35,8 +35,9 @@ extension Mapping {
     defects.parameters = Self.values(of: parameters, given, defects)
     timezone = members["timezone"]?.zone()
     let nullWords = NullWords(members["null"]?.texts() ?? [""])
-    let nodes = members.required("inputs", in: root)?.items() ?? []
-    if nodes.isEmpty { root.fail("has no inputs") }
+    let list = members.required("inputs", in: root)
+    let nodes = list?.items() ?? []
+    if let list, nodes.isEmpty, case .array = list.node { list.fail("has no inputs") }
     let aliases = ColumnAliases.lists(members["aliases"])
     inputs = nodes.compactMap { MappingInput($0, nullWords: nullWords, aliases: aliases) }
     kinds = Self.kindsOfTypes(inputs, nodes)

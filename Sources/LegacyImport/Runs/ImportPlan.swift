@@ -30,7 +30,7 @@ public struct ImportPlan {
     unread = files.indices.filter { !read.contains($0) }.map { files[$0].display }
     if steps.isEmpty {
       throw ImportError.nothingToRead(
-        paths: paths, mapping: mapping.name, globs: mapping.inputs.flatMap(\.globs))
+        paths: paths, mapping: mapping.name, globs: mapping.inputs.flatMap(\.globs).uniqued())
     }
   }
 

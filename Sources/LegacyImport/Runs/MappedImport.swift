@@ -14,7 +14,10 @@ public final class MappedImport {
   public let settings: ImportSettings
   private let store: Store
   private let document: RunDocument
-  private var number: Int64?
+  /// The run's number, once it has begun.
+  public private(set) var number: Int64?
+  /// What the run had counted at the last transaction that is on the disk.
+  public private(set) var committed = ImportTally()
   var progress = RunProgress()
   var reader: RecordReader?
   let context: TranslationContext
@@ -54,20 +57,21 @@ public final class MappedImport {
     self.document = document
     settings = document.settings
     mapping = try Mapping(json: Array(document.mapping.utf8), parameters: settings.parameters)
+    try document.checkPresence(resuming: run.number)
     plan = try ImportPlan(document, mapping)
     number = run.number
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
     context = TranslationContext(mapping, settings)
     hash = RecordHash(context: try Self.meaning(mapping, settings))
     context.valuation.remember(progress.tally.unmapped)
+    committed = progress.tally
   }
 
   /// An interrupted run, ready to go on.
   public static func resume(_ number: Int64, in store: Store) throws -> MappedImport {
     guard let run = try store.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
-    guard run.state == .running else { throw ImportError.notRunning(number) }
-    let document = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
-    return try MappedImport(run, document, into: store)
+    try run.requireInterrupted()
+    return try MappedImport(run, try RunDocument(run), into: store)
   }
 
   /// What decides what a record becomes.
@@ -112,7 +116,8 @@ public final class MappedImport {
   ) throws -> (number: Int64, tally: ImportTally) {
     if !commits { return try dryRun(report, finishing) }
     folder = try settings.attachments.map { try AttachmentFolder($0) }
-    let number = try begin()
+    let (number, hold) = try begin()
+    defer { withExtendedLifetime(hold) {} }
     while progress.phase != .done {
       try store.write { session in
         try takeBatch(session, number)
@@ -120,16 +125,19 @@ public final class MappedImport {
         try finishing(try session.queries, number)
         try session.forgetAbsentAttachments(of: number)
       }
+      committed = progress.tally
       try report(state)
     }
     return (number, progress.tally)
   }
 
-  private func begin() throws -> Int64 {
-    if let number { return number }
-    let number = try store.write { try begin($0) }
+  private func begin() throws -> (Int64, ImportHold) {
+    let (number, hold) = try store.write { session in
+      let number = try self.number ?? begin(session)
+      return (number, try session.holdImport(number))
+    }
     self.number = number
-    return number
+    return (number, hold)
   }
 
   private func begin(_ session: WriteSession) throws -> Int64 {

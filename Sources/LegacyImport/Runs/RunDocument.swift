@@ -1,3 +1,4 @@
+import ConversationStore
 import Conversations
 import Foundation
 import RecordFormat
@@ -102,41 +103,32 @@ extension RunDocument.File {
 
   /// - Throws: ``ImportError/fileChanged(_:)`` if another file is in its place.
   func check() throws {
-    let present: (size: Int, modifiedAt: Int64)
-    do {
-      present = try Self.state(of: path)
-    } catch {
-      throw ImportError.fileChanged(path)
-    }
-    if present != (size, modifiedAt) { throw ImportError.fileChanged(path) }
+    if try Self.state(of: path) != (size, modifiedAt) { throw ImportError.fileChanged(path) }
   }
 }
 
-/// Why an import cannot run.
-public enum ImportError: Error, CustomStringConvertible {
-  /// No file fits any input of the mapping.
-  case nothingToRead(paths: [String], mapping: String, globs: [String])
-  case fileChanged(String)
-  case noSuchRun(Int64)
-  case notRunning(Int64)
-  case sumDoesNotAddUp(type: String)
-  case needsTimezone(String)
+extension RunDocument {
+  init(_ run: ImportRun) throws {
+    self = try JSONDecoder().decode(RunDocument.self, from: Data(run.document.utf8))
+  }
 
-  public var description: String {
-    switch self {
-    case .nothingToRead(let paths, let mapping, let globs):
-      "\(mapping) reads files named \(globs.joined(separator: ", ")); there is none in \(paths.joined(separator: ", "))"
-    case .fileChanged(let path):
-      """
-      \(path) is not the file with which the run began; start a new run: what was imported is recognised and not \
-      written again
-      """
-    case .noSuchRun(let number): "there is no import run \(number); satchel import list shows all"
-    case .notRunning(let number): "import run \(number) is complete; there is nothing to resume"
-    case .needsTimezone(let mapping):
-      "the times of \(mapping) have no zone; say --timezone, for example --timezone Europe/Berlin; nothing was read"
-    case .sumDoesNotAddUp(let type):
-      "the counts of \(type) do not add up, which is a mistake of this program; the run was not finished"
+  /// Whether a run with this document has read what one with the other was to read, in the same way.
+  func covers(_ other: RunDocument) -> Bool {
+    let places = Set(files.map { [$0.path, $0.member ?? ""] })
+    return title == other.title && mapping == other.mapping && instance == other.instance
+      && timezone == other.timezone && charset == other.charset && userMap == other.userMap
+      && defaultAssignee == other.defaultAssignee && internalDomains == other.internalDomains
+      && limit == other.limit && parameters == other.parameters && attachments == other.attachments
+      && other.files.allSatisfy { places.contains([$0.path, $0.member ?? ""]) }
+  }
+
+  /// - Throws: ``ImportError/filesMissing(run:paths:)`` if files of the run are not where they were.
+  func checkPresence(resuming run: Int64) throws {
+    var missing: [String] = []
+    for path in files.map(\.path) where !FileManager.default.fileExists(atPath: path) && missing.last != path
+    {
+      missing.append(path)
     }
+    if !missing.isEmpty { throw ImportError.filesMissing(run: run, paths: missing) }
   }
 }

@@ -3,15 +3,19 @@ enum MailFileKind: Equatable {
   case mbox
   case single
 
-  private static let sniffedBytes = 1024
+  private static let sniffedBytes = 8192
 
-  /// What a file found in a directory is: by its name, else by a first line that begins an mbox.
+  /// What a file found in a directory is: by its name, else by a first line that begins an mbox, else by a header
+  /// at its beginning.
   /// - Returns: `nil` if it is no mail.
   static func inTree(path: String) throws(MailFileError) -> MailFileKind? {
     let name = path.lowercased()
     if name.hasSuffix(".eml") { return .single }
     if name.hasSuffix(".mbox") || name.hasSuffix(".mbx") { return .mbox }
-    return try beginsAsMbox(path: path) ? .mbox : nil
+    let head = try beginning(of: path)
+    let line = head.prefix { $0 != UInt8(ascii: "\n") }
+    if line.withUnsafeBytes({ EnvelopeLine(line: $0) }) != nil { return .mbox }
+    return HeaderBeginning(head).isOfMail ? .single : nil
   }
 
   /// What a file that somebody named is: mail in any case.
@@ -20,12 +24,10 @@ enum MailFileKind: Equatable {
     return .single
   }
 
-  private static func beginsAsMbox(path: String) throws(MailFileError) -> Bool {
+  private static func beginning(of path: String) throws(MailFileError) -> ArraySlice<UInt8> {
     var head = try MailFile(path: path).bytes(at: 0, count: sniffedBytes)[...]
     if head.starts(with: ByteOrderMark.utf8) { head = head.dropFirst(ByteOrderMark.utf8.count) }
-    head = head.drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    let line = head.prefix { $0 != UInt8(ascii: "\n") }
-    return line.withUnsafeBytes { EnvelopeLine(line: $0) } != nil
+    return head.drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
   }
 }
 

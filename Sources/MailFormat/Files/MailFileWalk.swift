@@ -4,7 +4,7 @@
 struct MailFileWalk {
   enum Step {
     case file(path: String, kind: MailFileKind, flags: MaildirFlags?)
-    case ignored(path: String)
+    case ignored(path: String, MailItem.Ignored)
     case unreadable(path: String, MailFileError)
   }
 
@@ -51,7 +51,7 @@ struct MailFileWalk {
     let status = try MailFileStatus(path: entry.path)
     switch (status.kind, entry.place) {
     case (.directory, .messages):
-      return .ignored(path: entry.path)
+      return .ignored(path: entry.path, .unrecognised)
     case (.directory, let place):
       if place == .maildir && entry.name == "tmp" { return nil }
       let holdsMessages = place == .maildir && (entry.name == "cur" || entry.name == "new")
@@ -59,11 +59,13 @@ struct MailFileWalk {
       return nil
     case (.regular, .messages) where !entry.name.hasPrefix("."):
       return .file(path: entry.path, kind: .single, flags: MaildirFlags(fileName: entry.name))
-    case (.regular, .tree), (.regular, .maildir):
-      guard let kind = try MailFileKind.inTree(path: entry.path) else { return .ignored(path: entry.path) }
+    case (.regular, _):
+      guard let kind = try MailFileKind.inTree(path: entry.path) else {
+        return .ignored(path: entry.path, try ForeignFile.ignored(path: entry.path, name: entry.name))
+      }
       return .file(path: entry.path, kind: kind, flags: nil)
-    case (.regular, .messages), (.other, _):
-      return .ignored(path: entry.path)
+    case (.other, _):
+      return .ignored(path: entry.path, .unrecognised)
     }
   }
 

@@ -8,6 +8,8 @@ final class ArrayRecords: RecordSequence {
   private let cursor: JSONCursor
   private var ordinal = 0
   private var ended = false
+  /// How many objects are around the array.
+  private var depth = 0
   /// The names of the first record, by which others are known after a broken one.
   private var names: Set<String> = []
 
@@ -16,47 +18,15 @@ final class ArrayRecords: RecordSequence {
     self.assumptions = assumptions
     cursor = JSONCursor(stream)
     guard try cursor.next() != nil else { throw cursor.error(.json, "the file is empty") }
-    self.assumptions.recordPath =
-      path == "." ? "." : try descend(path?.split(separator: "/").map(String.init))
-  }
-
-  /// Moves to the first value of the array at a path, or of the first array there is.
-  private func descend(_ path: [String]?) throws -> String {
-    var names: [String] = []
-    while true {
-      let byte = try cursor.next()
-      if byte == UInt8(ascii: "["), names.count >= path?.count ?? 0 {
-        cursor.take(1)
-        return names.joined(separator: "/")
-      }
-      guard byte == UInt8(ascii: "{"), path.map({ names.count < $0.count }) ?? names.isEmpty else {
-        throw cursor.error(.json, "there is no array of records at \"\(path?.joined(separator: "/") ?? "")\"")
-      }
-      cursor.take(1)
-      names.append(try findMember(path?[names.count]))
+    if path == "." {
+      self.assumptions.recordPath = "."
+    } else {
+      let list = try cursor.descend(path?.split(separator: "/").map(String.init))
+      self.assumptions.recordPath = list.names.joined(separator: "/")
+      depth = list.names.count
+      ended = list.isEmpty
+      if ended { try cursor.endDocument(inside: depth) }
     }
-  }
-
-  /// Moves to the value of a member, or of the first that is an array; returns its name.
-  private func findMember(_ wanted: String?) throws -> String {
-    while let byte = try cursor.next(), byte != UInt8(ascii: "}") {
-      if byte == UInt8(ascii: ",") {
-        cursor.take(1)
-        continue
-      }
-      guard case .value(let length) = try cursor.read(.values), cursor.parser.token(0).kind == .text else {
-        throw cursor.error(.json, "not an object: \(cursor.parser.failure)")
-      }
-      let name = cursor.parser.token(0).text
-      cursor.take(length)
-      guard try cursor.next() == UInt8(ascii: ":") else { throw cursor.error(.json, "a colon is missing") }
-      cursor.take(1)
-      let isArray = try cursor.next() == UInt8(ascii: "[")
-      if wanted.map({ $0 == name }) ?? isArray { return name }
-      guard try cursor.skipValue() else { throw cursor.error(.json, cursor.parser.failure) }
-    }
-    let what = wanted.map { "no member \"\($0)\"" } ?? "no array among its members; say where the records are"
-    throw cursor.error(.json, "the object has \(what)")
   }
 
   func next(_ need: RecordNeed) throws -> RecordItem? {
@@ -66,6 +36,8 @@ final class ArrayRecords: RecordSequence {
       case UInt8(ascii: ","): cursor.take(1)
       case UInt8(ascii: "]"):
         ended = true
+        cursor.take(1)
+        try cursor.endDocument(inside: depth)
         return nil
       default: return try item(need)
       }

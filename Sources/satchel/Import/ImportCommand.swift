@@ -11,8 +11,7 @@ struct ImportCommand: ParsableCommand {
       """,
     subcommands: [
       ImportDetect.self, ImportRunCommand.self, ImportResume.self, ImportList.self, ImportShow.self,
-      ImportUndoCommand.self,
-      ImportMappingCommand.self, ImportDetect.self,
+      ImportUndoCommand.self, ImportMappingCommand.self,
     ])
 }
 

@@ -7,15 +7,20 @@ struct ImportMailCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mail", abstract: "Import mailboxes: mbox files, single messages, Maildirs.",
     discussion: """
-      A thread becomes a conversation, senders become people, dates and authors are kept. A message that is \
+      A thread becomes a conversation, senders become people, dates and authors are kept. A reply joins the \
+      conversation of what it answers by References, or by In-Reply-To if that message is here or was read \
+      before it; so where mail has no References, import old mailboxes first. A message that is \
       here already is left alone, so a second run changes nothing and an interrupted one is simply run \
-      again, or resumed. The run is listed, shown and undone like one over records. Broken messages are reported with file and byte offset; the rest goes on.
+      again, or resumed. The run is listed, shown and undone like one over records. Broken messages are \
+      reported with file and byte offset; the rest goes on. In a directory a file counts as mail by its \
+      name or its first bytes; what is not recognised is left out and named. A file that you name is read \
+      in any case.
 
       Example:
         satchel import run mail service.mbox --internal-domain example.com \\
           --default-assignee john@example.com --attachments files
 
-      Exit status: 2 if messages were rejected.
+      Exit status: 1 if it failed; what was read before that is in, and satchel import resume goes on. 2 if messages were rejected, or files were left out that could not be recognised.
       """)
 
   @OptionGroup var node: NodeOptions

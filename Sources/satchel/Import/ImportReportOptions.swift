@@ -20,12 +20,18 @@ struct ImportReportOptions: ParsableArguments {
     var directory = given ?? node.directory
     var files = RunFiles()
     var line = ProgressLine()
-    let (number, tally) = try run.run(
-      commits: commits, progress: { progress.tell(line.text($0)) },
-      finishing: { session, number in
-        directory = given ?? Self.directory(in: node, run: commits ? number : nil)
-        try files.write(run, number, session, in: directory.path)
-      })
+    let (number, tally): (Int64, ImportTally)
+    do {
+      (number, tally) = try run.run(
+        commits: commits, progress: { progress.tell(line.text($0)) },
+        finishing: { session, number in
+          directory = given ?? Self.directory(in: node, run: commits ? number : nil)
+          try files.write(run, number, session, in: directory.path)
+        })
+    } catch {
+      throw Failure.ended(
+        error, run: commits ? run.number : nil, done: "\(run.committed.total.read) records")
+    }
     progress.finish()
     let spent = start.duration(to: .now).components
     let report = RunReport(

@@ -6,7 +6,8 @@ struct ImportResume: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Go on with an interrupted import.",
     discussion: """
-      The end is the same as if the run had not been interrupted. The files have to be where they were.
+      The end is the same as if the run had not been interrupted. The files have to be where they \
+      were; if they are not, nothing is read and the run stays interrupted.
 
       Example:
         satchel import resume 3
@@ -14,7 +15,7 @@ struct ImportResume: ParsableCommand {
 
   @OptionGroup var node: NodeOptions
   @OptionGroup var reporting: ImportReportOptions
-  @Argument(help: "The run's number (default: the only one that is not complete).")
+  @Argument(help: "The run's number (default: the only one that was interrupted).")
   var number: Int64?
 
   func run() throws {
@@ -30,11 +31,14 @@ struct ImportResume: ParsableCommand {
   }
 
   private func open(_ store: Store) throws -> Int64 {
-    let open = try store.read { try $0.importRuns() }.filter { $0.state == .running }.map(\.number)
+    let runs = try store.read { try RunSummary.all($0) }
+    let open = runs.filter { $0.state == .interrupted }.map(\.run)
     guard let number = open.first, open.count == 1 else {
       throw Failure(
-        open.isEmpty ? "no import was interrupted" : "several imports are not complete: \(open)",
-        next: "satchel import list")
+        open.isEmpty
+          ? "no import was interrupted"
+          : "several imports were interrupted: \(open.map(String.init).joined(separator: ", "))",
+        next: open.isEmpty ? "satchel import list" : "satchel import resume \(open[0])")
     }
     return number
   }

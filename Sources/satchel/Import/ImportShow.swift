@@ -16,15 +16,14 @@ struct ImportShow: ParsableCommand {
   var number: Int64
 
   func run() throws {
-    guard let found = try node.read({ try $0.importRun(number) }) else { throw ImportError.noSuchRun(number) }
-    let summary = try RunSummary(found)
+    let summary = try node.read { try RunSummary.of(number, $0) }
     try output.print(summary, or: summary.text)
   }
 }
 
 extension RunSummary {
   fileprivate var text: String {
-    var text = "import run \(run): \(mapping), \(state)\nstarted \(startedAt)"
+    var text = "import run \(run): \(mapping), \(state.rawValue)\nstarted \(startedAt)"
     text += (finishedAt.map { ", ended \($0)" } ?? "") + "\n"
     return text + tally.text
   }

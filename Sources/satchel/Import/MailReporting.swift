@@ -11,12 +11,17 @@ struct MailReporting {
     _ mail: MailImport, _ paths: [String], _ number: Int64?, _ progress: Progress
   ) throws -> ExitCode {
     var mail = mail
-    let report = try mail.run(paths, resuming: number) {
-      progress.tell("\($0.read) messages read, \($0.created) new")
+    let report: ImportReport
+    do {
+      report = try mail.run(paths, resuming: number) {
+        progress.tell("\($0.read) messages read, \($0.created) new")
+      }
+    } catch {
+      throw Failure.ended(error, run: mail.committed?.run, done: "\(mail.committed?.read ?? 0) messages")
     }
     progress.finish()
     try output.print(ImportDocument(report), or: report.text)
-    return report.rejected > 0 ? ExitCode(2) : .success
+    return report.hasFindings ? ExitCode(2) : .success
   }
 }
 
@@ -37,8 +42,11 @@ private struct ImportDocument: Encodable {
   let read: Int
   let rejected: Int
   let rejects: [Reject]
+  let repliesWithoutParent: Int
   let run: Int64?
   let unchanged: Int
+  let unrecognised: [String]
+  let unrecognisedFiles: Int
 
   init(_ report: ImportReport) {
     attachmentsSaved = report.attachmentsSaved
@@ -52,8 +60,11 @@ private struct ImportDocument: Encodable {
     rejects = report.rejects.map {
       Reject(file: $0.file, length: $0.length, offset: $0.offset, reason: $0.reason)
     }
+    repliesWithoutParent = report.repliesWithoutParent
     run = report.run
     unchanged = report.unchanged
+    unrecognised = report.unrecognised
+    unrecognisedFiles = report.unrecognisedFiles
   }
 }
 
@@ -63,8 +74,21 @@ extension ImportReport {
     if let run { text += "import run \(run): mail\n" }
     text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
     text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
+    if repliesWithoutParent > 0 {
+      text += "\(repliesWithoutParent) replies name only a message that was not here before them: "
+      text += "they may be parts of another conversation\n"
+    }
     if attachmentsSaved > 0 { text += "\(attachmentsSaved) attachments saved\n" }
-    if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail and were left out\n" }
+    if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail, such as indexes, and were left out\n" }
+    for file in unrecognised.prefix(20) {
+      text += SafeText.line("left out: \(file) is not recognised as mail") + "\n"
+    }
+    if unrecognisedFiles > 20 {
+      text += "and \(unrecognisedFiles - 20) more; --json lists up to \(ImportReport.rejectLimit)\n"
+    }
+    if unrecognisedFiles > 0 {
+      text += "Next: if one is mail all the same, name it: satchel import run mail FILE\n"
+    }
     for reject in rejects.prefix(50) {
       text += SafeText.line("\(reject.file): byte \(reject.offset): \(reject.reason)") + "\n"
     }

@@ -46,4 +46,20 @@ import Testing
     #expect(try cut.status().digest == whole.status().digest)
     #expect(throws: ImportError.self) { try MappedImport.resume(number, in: cut) }
   }
+
+  @Test func `a run whose file is away is not gone on with, and is once the file is back`() throws {
+    let desk = try desk()
+    let store = try desk.scratch.store("cut")
+    let run = try desk.prepare(store, batch: 10)
+    #expect(throws: Cut.self) { _ = try run.run(progress: { _ in throw Cut() }) }
+    let before = try store.read { try $0.importRuns() }
+    let (path, away) = (desk.folder + "/notes.csv", desk.scratch.path("away.csv"))
+    try FileManager.default.moveItem(atPath: path, toPath: away)
+    let error = #expect(throws: ImportError.self) { try MappedImport.resume(1, in: store) }
+    #expect(error.map { "\($0)" }?.contains("not there: \(path)") == true)
+    #expect(try store.read { try $0.importRuns() } == before)
+    try FileManager.default.moveItem(atPath: away, toPath: path)
+    _ = try MappedImport.resume(1, in: store).run()
+    #expect(try store.read { try $0.importRuns() }.map(\.state) == [.finished])
+  }
 }

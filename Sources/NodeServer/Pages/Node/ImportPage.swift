@@ -40,11 +40,13 @@ struct ImportPage: WebPage {
 
   init(_ reader: Reader, _ number: Int64, _ query: Form) throws {
     try reader.require(\.seesTheNode)
-    guard let run = try reader.session.importRun(number).map({ try RunSummary($0) }) else {
+    guard let run = try RunSummary.all(reader.session).first(where: { $0.run == number }) else {
       throw PageRefusal.notFound
     }
     title = "Import \(number)"
-    (state, mapping, started, finished) = (run.state, run.mapping, run.startedAt, run.finishedAt ?? "")
+    (state, mapping, started, finished) = (
+      run.state.rawValue, run.mapping, run.startedAt, run.finishedAt ?? ""
+    )
     hasFinished = run.finishedAt != nil
     files = run.files
     lines = (run.tally.records.sorted { $0.key < $1.key } + [("sum", run.tally.total)]).map { type, part in

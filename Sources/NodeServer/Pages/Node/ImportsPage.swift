@@ -22,9 +22,9 @@ struct ImportsPage: WebPage {
 
   init(_ reader: Reader) throws {
     try reader.require(\.seesTheNode)
-    rows = try reader.session.importRuns().prefix(200).map { try RunSummary($0) }.map { run in
+    rows = try RunSummary.all(reader.session).prefix(200).map { run in
       Line(
-        number: run.run, started: run.startedAt, state: run.state, mapping: run.mapping,
+        number: run.run, started: run.startedAt, state: run.state.rawValue, mapping: run.mapping,
         read: run.tally.total.read, created: run.tally.total.created, rejected: run.tally.total.rejected)
     }
     isEmpty = rows.isEmpty

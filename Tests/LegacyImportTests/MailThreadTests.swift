@@ -1,0 +1,139 @@
+import ConversationStore
+import LegacyImport
+import TestSupport
+import Testing
+
+/// Replies that name only what they answer, in In-Reply-To.
+@Suite struct MailThreadTests {
+  let scratch: Scratch
+  let store: Store
+
+  init() throws {
+    scratch = try Scratch()
+    store = try scratch.store("Lyon")
+  }
+
+  /// A chain: each message answers the one before it.
+  private func letter(_ number: Int, answers: String? = nil) -> String {
+    let parent = answers ?? (number > 1 ? "In-Reply-To: <\(number - 1)@x.example>" : "X-First: yes")
+    return """
+      From p@x.example Mon Jan  1 00:00:00 2024
+      From: P\(number) <p\(number)@x.example>
+      Date: Mon, 1 Jan 2024 1\(number):00:00 +0000
+      Subject: \(number > 1 ? "Re: " : "")Order
+      Message-ID: <\(number)@x.example>
+      \(parent)
+
+      text \(number)
+
+
+      """
+  }
+
+  private func box(_ numbers: [Int], _ name: String = "box.mbox") throws -> String {
+    try scratch.write(numbers.map { letter($0) }.joined(), to: name)
+  }
+
+  /// Numbers of messages, by conversation.
+  private func threads(_ store: Store) throws -> Set<Set<String>> {
+    let conversations = try store.conversations()
+    return Set(
+      try conversations.map { conversation in
+        Set(try store.read { try $0.messages(of: conversation.id) }.map(\.body))
+      })
+  }
+
+  private func texts(_ numbers: ClosedRange<Int>) -> Set<String> { Set(numbers.map { "text \($0)" }) }
+
+  @Test func `a reply to a reply belongs to the conversation of what it answers`() throws {
+    let path = try box([1, 2, 3, 4, 5])
+    let report = try store.importMail(path)
+    #expect(report.conversationsCreated == 1)
+    #expect(report.repliesWithoutParent == 0)
+    #expect(try threads(store) == [texts(1...5)])
+    let before = try store.status()
+    #expect(try store.importMail(path).unchanged == 5)
+    #expect(try store.status().digest == before.digest)
+    #expect(try store.status().counter == before.counter)
+  }
+
+  @Test func `a later mailbox goes on with a thread of an earlier one`() throws {
+    try store.importMail(try box([1, 2, 3], "old.mbox"))
+    try store.importMail(try box([4, 5], "new.mbox"))
+    #expect(try threads(store) == [texts(1...5)])
+    let other = try scratch.store("Oslo")
+    try other.importMail(scratch.path("old.mbox"), scratch.path("new.mbox"))
+    try store.give(to: other)
+    try other.give(to: store)
+    #expect(try store.status().digest == other.status().digest)
+  }
+
+  @Test func `a thread that References name after a reply belongs where the reply is`() throws {
+    let more = letter(6, answers: "References: <3@x.example>\nIn-Reply-To: <3@x.example>")
+    let path = try scratch.write([1, 2, 3].map { letter($0) }.joined() + more, to: "box.mbox")
+    try store.importMail(path)
+    #expect(try threads(store) == [texts(1...3).union(["text 6"])])
+  }
+
+  @Test func `a reply whose parent is not here is counted, and nothing is lost when that comes later`() throws
+  {
+    let report = try store.importMail(try box([3, 4], "new.mbox"))
+    #expect(report.repliesWithoutParent == 1)
+    #expect(try threads(store) == [texts(3...4)])
+    let old = try store.importMail(try box([1, 2], "old.mbox"))
+    #expect(old.repliesWithoutParent == 0)
+    #expect(try threads(store) == [texts(1...2), texts(3...4)])
+    // What came first stays where it is, and what comes then follows it.
+    try store.importMail(try box([5], "newest.mbox"))
+    #expect(try threads(store) == [texts(1...2), texts(3...5)])
+    #expect(try store.check().findings == [])
+  }
+
+  @Test(arguments: [
+    [[1, 2, 3, 4, 5], [3, 5]], [[5, 4, 3, 2, 1], [1, 2, 3, 4, 5]], [[1, 3, 5], [2, 4]],
+  ])
+  func `offices that have read other parts of a thread agree after they have exchanged`(
+    _ parts: [[Int]]
+  ) throws {
+    let oslo = try scratch.store("Oslo")
+    try store.importMail(try box(parts[0], "lyon.mbox"))
+    try oslo.importMail(try box(parts[1], "oslo.mbox"))
+    try store.give(to: oslo)
+    try oslo.give(to: store)
+    try store.give(to: oslo)
+    #expect(try store.status().digest == oslo.status().digest)
+    let before = try store.status().digest
+    for office in [store, oslo] {
+      #expect(try office.count("message") == 5)
+      #expect(try office.check().findings == [])
+      try office.importMail(scratch.path("lyon.mbox"), scratch.path("oslo.mbox"))
+      #expect(try office.status().digest == before)
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 4])
+  func `a run that was cut anywhere files a thread like one that was not`(_ batch: Int) throws {
+    struct Cut: Error {}
+    let path = try box([2, 1, 3, 5, 4])
+    try store.importMail(path)
+    let cut = try scratch.store("Cut")
+    var options = MailImportOptions()
+    options.batch = batch
+    var mail = MailImport(into: cut, options)
+    #expect(throws: Cut.self) { _ = try mail.run([path], progress: { _ in throw Cut() }) }
+    let found = try MailImport.interrupted(1, in: cut)
+    var rest = try #require(found)
+    _ = try rest.import.run(rest.paths, resuming: 1)
+    let expected = try threads(store)
+    #expect(try threads(cut) == expected)
+  }
+
+  @Test func `a reply to a message that was deleted here goes where that was`() throws {
+    try store.importMail(try box([1, 2], "old.mbox"))
+    let order = try #require(try store.conversation(named: "Order"))
+    let second = try #require(try store.read { try $0.messages(of: order.id) }.last)
+    try store.write { try $0.delete(.message, second.id) }
+    try store.importMail(try box([3], "new.mbox"))
+    #expect(try threads(store) == [["text 1", "text 3"]])
+  }
+}
