@@ -82,6 +82,31 @@ import Testing
     #expect(try String(contentsOfFile: note, encoding: .utf8).hasPrefix("backup 1 the command"))
   }
 
+  private func record(_ endings: JobRecord.Ending...) throws {
+    let now = node.store.environment.now()
+    var job = JobRecord(name: .backup, since: now)
+    for ending in endings { job.end(ending, at: now) }
+    try node.store.record(job)
+  }
+
+  @Test func `a backup by hand that failed counts where one is scheduled or was ever made`() throws {
+    try record(.failed("no room"))
+    let alone = try ScheduleStatus(of: node)
+    #expect(!alone.needsAttention && alone.jobs.isEmpty)
+    try configure(#"{"backup": {"directory": "../series", "times": "@hourly"}}"#)
+    #expect(try ScheduleStatus(of: node).jobs.map(\.state) == [.failed])
+    try configure(#"{"sync": {"times": "@hourly"}}"#)
+    try record(.succeeded("20261128T150956Z-full-9a93ed22.xml.zst"), .failed("no room"))
+    #expect(try ScheduleStatus(of: node).jobs.map(\.state) == [.failed, .well])
+  }
+
+  @Test func `a backup that failed is not hidden by a configuration that cannot be read`() throws {
+    try record(.failed("no room"))
+    try configure("{")
+    let status = try ScheduleStatus(of: node)
+    #expect(status.jobs.map(\.state) == [.failed] && status.configurationError != nil)
+  }
+
   @Test func `an exchange that is due visits the folders of the peers`() async throws {
     let oslo = try Node.create(at: place.url.appendingPathComponent("oslo"), site: "Oslo")
     let stick = place.url.appendingPathComponent("stick")
