@@ -71,10 +71,14 @@ import Versioning
       func pointer(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws -> String? {
         try await api.send(method, path, body).pointer
       }
-      let new = #"{"data": {"type": "conversations", "attributes": {"name": ""}}}"#
-      let blank = try await api.send(.post, "/api/conversations", new)
-      #expect((blank.status, blank.pointer) == (422, "/data/attributes/name"))
-      #expect(blank.detail == "This value should not be blank.")
+      let new = { (name: String) in
+        #"{"data": {"type": "conversations", "attributes": {"name": "\#(name)"}}}"#
+      }
+      for name in ["", "   ", "\\u00a0\\n"] {
+        let blank = try await api.send(.post, "/api/conversations", new(name))
+        #expect((blank.status, blank.pointer) == (422, "/data/attributes/name"))
+        #expect(blank.detail == "This value should not be blank.")
+      }
       let message = { (body: String) in
         """
         {"data": {"type": "conversationmessages", "attributes": {"body": "\(body)"}, "relationships":
@@ -97,8 +101,9 @@ import Versioning
         #expect(answer.parameter == String(bad.prefix { $0 != "=" }), "\(bad)")
       }
       #expect(try await api.get("/api/nothing").status == 404)
-      #expect(try await api.send(.put, "/api/conversations", new).status == 405)
-      #expect(try await api.send(.post, "/api/conversations", new, type: "application/json").status == 415)
+      #expect(try await api.send(.put, "/api/conversations", new("")).status == 405)
+      #expect(
+        try await api.send(.post, "/api/conversations", new(""), type: "application/json").status == 415)
     }
   }
 
