@@ -47,6 +47,19 @@ import Versioning
     }
   }
 
+  @Test func `HEAD is answered as GET without the body`() async throws {
+    try await desk.serving { api in
+      for path in ["/api/conversations", "/api/conversations/\(api.desk.conversation)", "/api/nothing"] {
+        let (get, head) = (try await api.get(path), try await api.send(.head, path))
+        #expect(head.status == get.status && head.text.isEmpty)
+        #expect(head.headers[.contentLength] == "\(get.text.utf8.count)")
+        #expect(head.headers[.contentType] == get.headers[.contentType])
+      }
+      let stranger = try await api.send(.head, "/api/conversations", as: nil)
+      #expect(stranger.status == 401 && stranger.text.isEmpty)
+    }
+  }
+
   @Test func `an update with an old version becomes a conflict, not a loss`() async throws {
     try await desk.serving { api in
       let path = "/api/conversations/\(api.desk.conversation)"
