@@ -81,9 +81,7 @@ struct GapDocument: Encodable {
 
 extension BundleOutcome {
   /// An error's text, with the bundle's path in front unless it says it itself.
-  fileprivate func named(_ text: String) -> String {
-    text.hasPrefix(path) ? text : "\(path): \(text)"
-  }
+  fileprivate func named(_ text: String) -> String { SafeText.naming(path, in: text) }
 
   private static let newsShown = 20
 

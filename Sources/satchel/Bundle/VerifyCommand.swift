@@ -42,7 +42,7 @@ struct VerifyCommand: ParsableCommand {
     let refused = results.filter { !$0.valid }
     for result in refused {
       let error = result.error ?? ""
-      Console.note(error.hasPrefix(result.file) ? error : "\(result.file): \(error)")
+      Console.note(SafeText.naming(result.file, in: error))
     }
     if !refused.isEmpty { throw ExitCode(refused.count == results.count ? 1 : 2) }
   }
