@@ -126,10 +126,14 @@ import Testing
     (#"{"backup": {"directory": "x", "times": "@hourly", "keep": {"day": 3}}}"#, "backup.keep.day"),
     (#"{"backup": {"directory": "x", "times": "61 * * * *"}}"#, "backup.times: 61"),
     (#"{"backup": {"times": "@hourly"}}"#, "backup.directory is missing"),
-    (#"{"sync": {"times": 5}}"#, "sync.times"),
     (#"{"timeZone": "Atlantis"}"#, "Atlantis is no time zone"),
     (#"{"jitter": "soon"}"#, "soon is no span"),
-    ("{", "config.json"),
+    ("{", "config.json: line 1 is not JSON"), ("", "config.json: the file is empty"),
+    ("{\n  \"sync\": {\n    \"times\" \"@hourly\"}}", "line 3 is not JSON"),
+    ("[]", "the file has to be an object in braces"),
+    (#"{"sync": []}"#, "sync: an object in braces belongs here"),
+    (#"{"sync": {"times": 5}}"#, "sync.times: a text in quotation marks belongs here"),
+    (#"{"backup": {"directory": "x", "times": "@hourly", "keep": {"last": "3"}}}"#, "last: a whole number"),
   ])
   func `a configuration that is wrong is refused, and status says how`(text: String, reason: String) throws {
     try configure(text)
