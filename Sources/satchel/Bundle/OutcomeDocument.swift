@@ -42,11 +42,11 @@ struct OutcomeDocument: Encodable {
     case .kept(let reason):
       report = ApplyReport()
       result = "kept"
-      error = "\(reason)"
+      error = reason.inWords
     case .refused(let reason):
       report = ApplyReport()
       result = "refused"
-      error = "\(reason)"
+      error = reason.inWords
     }
     agrees = report.agrees
     bundle = outcome.id?.description
@@ -126,8 +126,8 @@ extension [BundleOutcome] {
     }
     for outcome in refused {
       switch outcome.result {
-      case .refused(let error): Console.note(outcome.named("\(error)"))
-      case .kept(let error): Console.note(outcome.named("\(error)"))
+      case .refused(let error): Console.note(outcome.named(error.inWords))
+      case .kept(let error): Console.note(outcome.named(error.inWords))
       case .applied: break
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleXML
+import Exchange
 import Versioning
 
 struct VerifyCommand: ParsableCommand {
@@ -75,7 +76,7 @@ private struct VerifyDocument: Encodable {
       valid = trusted == nil || check.signer != nil
       if !valid { error = "its signature: \(check.text)" }
     } catch {
-      self.error = "\(error)"
+      self.error = error.inWords
       valid = false
     }
   }
