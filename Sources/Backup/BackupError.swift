@@ -37,7 +37,7 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(path) is inside a node's directory, and a backup that lies there goes with the node; nothing was written. Give another directory"
     case .isBusy(let path):
       "another program writes to the backups in \(path) at this moment; nothing was changed. Try again later"
-    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason); nothing was left behind"
+    case .cannotWrite(let path, let reason): "cannot write \(path): \(reason); nothing of it was left behind"
     case .cannotRead(let path, let reason): "cannot read \(path): \(reason)"
     case .otherNode(let path, let site):
       "\(path) holds the backups of another node (\(site)); nothing was written. Give a directory of its own to each node"

@@ -30,7 +30,8 @@ public enum Transition: String, Sendable, CaseIterable {
 /// A rule of the domain that a local write would break. The merge and imports of history are not bound by
 /// the workflow; lengths bind everything that is written here.
 public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
-  case nameLength(scalars: Int)
+  case blankName
+  case nameTooLong(scalars: Int)
   case blankBody
   case bodyTooLong(bytes: Int)
   case containsNUL(field: String)
@@ -46,8 +47,9 @@ public enum RuleViolation: Error, Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .nameLength(let scalars):
-      "a conversation's name has 1 to \(Limits.nameScalars) characters, this one has \(scalars)"
+    case .blankName: "a conversation's name must not be blank"
+    case .nameTooLong(let scalars):
+      "a conversation's name has at most \(Limits.nameScalars) characters, this one has \(scalars)"
     case .blankBody: "a message's body must not be blank"
     case .bodyTooLong(let bytes):
       "a message's body has at most \(Limits.bodyBytes) bytes, this one has \(bytes)"
@@ -75,11 +77,11 @@ public enum Limits {
 
 /// What a local write or an import must fulfil.
 public enum Rules {
+  /// A conversation's name has 1 to ``Limits/nameScalars`` characters, and more than white space.
   public static func checkName(_ name: String) throws(RuleViolation) {
+    guard !isBlank(name) else { throw .blankName }
     let count = name.unicodeScalars.count
-    guard (1...Limits.nameScalars).contains(count) else {
-      throw .nameLength(scalars: count)
-    }
+    guard count <= Limits.nameScalars else { throw .nameTooLong(scalars: count) }
     try checkText(name, field: "the name")
   }
 

@@ -65,11 +65,21 @@ import Testing
     try roundTrip(through: "\(gpg) --symmetric", "\(gpg) --decrypt")
   }
 
-  @Test func `a command that fails makes the backup fail, and status says so`() throws {
+  @Test func `a command that fails makes the backup fail, and status says so once backups have been made`()
+    throws
+  {
     let series = scratch.path("series")
-    let ending = try lyon.run("backup", "create", series, "--through", "cat; exit 4")
-    #expect(ending.status == 1 && ending.errors.contains("status 4"))
+    func fail() throws {
+      let ending = try lyon.run("backup", "create", series, "--through", "cat; exit 4")
+      #expect(ending.status == 1 && ending.errors.contains("status 4"))
+    }
+    try fail()
     #expect(try names(in: series).filter { $0.contains("xml") } == [])
+    try lyon.succeed("status")
+    try lyon.succeed("backup", "create", series)
+    _ = try lyon.startConversation("Late delivery")
+    try fail()
+    #expect(try names(in: series).filter { $0.contains("xml") }.count == 1)
     let status = try lyon.run("status")
     #expect(status.status == 2 && status.text.contains("status 4"))
     try lyon.succeed("backup", "create", series)

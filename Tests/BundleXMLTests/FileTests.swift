@@ -70,6 +70,14 @@ import Versioning
     #expect(try names(in: scratch.folder) == ["a.xml", "link.xml"])
   }
 
+  @Test func `an error names the file that was asked for, not the hidden one beside it`() throws {
+    let sample = RandomBundle(seed: 5)
+    let path = try Scratch().path("missing/a.xml")
+    #expect(throws: BundleWriteError.system(operation: "create it", path: path, code: ENOENT)) {
+      try BundleFile.write(sample.header, to: path) { _ in }
+    }
+  }
+
   @Test func `what a killed run left behind does not stop the next`() throws {
     let scratch = try Scratch()
     let header = Message.header()

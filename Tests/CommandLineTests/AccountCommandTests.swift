@@ -26,6 +26,17 @@ import Testing
     #expect(try store.logIn("john", password: "long enough\nand more", from: "here") == .refused)
   }
 
+  @Test(arguments: [["edit", "--disable-access"], ["delete"], ["erase", "--for-good"]])
+  func `the person of the only administrator keeps access`(arguments: [String]) throws {
+    #expect(try add("john", role: "administrator").status == 0)
+    let before = try desk.done("digest", "--node", "A")
+    let refused = try desk.run(["person"] + arguments + ["--node", "A", "john@x.org"])
+    #expect(refused.status == 1)
+    #expect(refused.error.contains("john is the only administrator that can log in; make another one first"))
+    #expect(refused.error.contains("Nothing was changed"))
+    #expect(try desk.done("digest", "--node", "A") == before)
+  }
+
   @Test(arguments: [
     ("john", "owner", "long enough\n", 64), ("john", "customerUser", "long enough\n", 1),
     ("john", "user", "short\n", 1), ("jo hn", "user", "long enough\n", 1),

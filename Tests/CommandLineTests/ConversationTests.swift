@@ -1,5 +1,7 @@
+import Conversations
 import Foundation
 import Testing
+import Versioning
 
 @Suite struct ConversationTests {
   private static let keys: Set<String> = [
@@ -30,6 +32,22 @@ import Testing
     #expect(shown["deleted"] == false)
     #expect(shown["createdAt"]?.text?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     #expect(try desk.json("conversation", "list", "--node", "A") == [shown])
+  }
+
+  @Test(arguments: ["", "   ", "\u{A0}\n"]) func `a conversation has no blank name`(name: String) throws {
+    let desk = try Desk.withNode()
+    let id = try start(desk)
+    let started = try desk.run(
+      "conversation", "start", "--node", "A", "--as", "john@x.org", "--name", name)
+    let renamed = try desk.run(
+      "conversation", "rename", "--node", "A", "--as", "john@x.org", id, "--name", name)
+    #expect(started.status == 64 && started.error.contains("must not be blank"))
+    #expect(renamed.status == 64 && renamed.error.contains("must not be blank"))
+    let record = try desk.done("record", "add", "--node", "A", "--kind", "order", "--title", "Order 42")
+    try desk.store("A").write { try $0.edit(.record, #require(RowID(record)), [.init(.title, .text(name))]) }
+    let untitled = try desk.run(
+      "conversation", "start", "--node", "A", "--as", "john@x.org", "--source", record)
+    #expect(untitled.status == 1 && untitled.error.contains("a conversation's name must not be blank"))
   }
 
   @Test func `start takes a source, contexts and an assignee`() throws {
@@ -90,7 +108,7 @@ import Testing
     #expect(try desk.run("conversation", "assign", "--node", "A", id).status == 64)
     #expect(try desk.run("conversation", "assign", "--node", "A", id, "john@x.org", "--nobody").status == 64)
     #expect(try desk.run("conversation", "rename", "--node", "A", id).status == 64)
-    #expect(try desk.run("conversation", "rename", "--node", "A", id, "").status == 1)
+    #expect(try desk.run("conversation", "rename", "--node", "A", id, "").status == 64)
   }
 
   @Test func `the status changes by the workflow only`() throws {

@@ -33,6 +33,15 @@ import Testing
     #expect(try desk.json("person", "show", "--node", "A", "john@x.org")["name"]?.text == name)
   }
 
+  @Test(arguments: [["apply", "--node", "A"], ["verify"]])
+  func `the name of a bundle that is refused is on one line wherever it is said`(command: [String]) throws {
+    let desk = try Desk.withNode()
+    try Data("no bundle".utf8).write(to: desk.directory.appendingPathComponent("a\nb.xml"))
+    let outcome = try desk.run(command + ["a\nb.xml"])
+    #expect(outcome.status != 0 && outcome.error.hasPrefix("a\\nb.xml: "), "\(outcome.error)")
+    #expect(!(outcome.error + outcome.output).contains("a\nb"))
+  }
+
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
   func `tables fit the terminal, and are whole in a pipe`() throws {
     let desk = try Desk.withNode()

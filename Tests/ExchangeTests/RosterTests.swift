@@ -70,6 +70,21 @@ struct PurgeDocument: Decodable {
     #expect(try lyon.succeed("roster").text.contains("NOT ACKNOWLEDGED"))
   }
 
+  @Test func `who is not heard of over a line is said to tell a folder what it knows once a week`() throws {
+    let late = "Oslo, Rome never met this node over a line"
+    try lyon.succeed("conversation", "delete", conversation)
+    for arguments in [["roster"], ["purge", "--retention", "0d", "--dry-run"]] {
+      let told = try lyon.start(arguments).wait().errors
+      #expect(told.contains(late) && told.contains("once a week at the latest, or at once when it writes"))
+    }
+    let server = try Server(lyon)
+    try oslo.succeed("sync", "http", server.url)
+    _ = try server.stop()
+    try lyon.post("second", to: conversation)
+    let told = try lyon.succeed("roster").errors
+    #expect(told.contains("Rome never met") && !told.contains("Oslo"))
+  }
+
   @Test func `a purge says what holds it back, and a trial changes nothing`() throws {
     try lyon.succeed("conversation", "delete", conversation)
     let held = try purge(lyon)

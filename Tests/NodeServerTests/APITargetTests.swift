@@ -46,6 +46,22 @@ import Versioning
     }
   }
 
+  @Test func `the person of the only administrator is not deleted`() async throws {
+    let store = desk.node.store
+    let boss = try store.write { try $0.addPerson(kind: .user, name: "Boss", email: "boss@example.com") }
+    let hash = try Password("a very long password").hash(
+      PasswordCost(logRounds: 4), salt: store.environment.random)
+    try store.addAccount("boss", person: boss, role: .administrator, password: hash)
+    try await desk.serving { api in
+      let refused = try await api.send(.delete, "/api/people/\(boss)")
+      #expect(refused.status == 409)
+      #expect(
+        refused.detail
+          == "boss is the only administrator that can log in; make another one first. Nothing was changed.")
+      #expect(try await api.get("/api/people/\(boss)").status == 200)
+    }
+  }
+
   @Test func `a record is added for a company, changed and deleted, and what mentions it stays`() async throws
   {
     try await desk.serving { api in
@@ -100,7 +116,8 @@ import Versioning
         #"{"data": {"type": "records", "attributes": {"title": "X", "kind": "order"}, "relationships": {"title": {}}}}"#
       )
       #expect(related.pointer == "/data/relationships/title")
-      #expect(try await api.send(.put, "/api/people/\(anna)", "{}").headers[.allow] == "GET, PATCH, DELETE")
+      #expect(
+        try await api.send(.put, "/api/people/\(anna)", "{}").headers[.allow] == "GET, HEAD, PATCH, DELETE")
     }
     #expect(try desk.node.store.read { try $0.digest() } == before)
   }

@@ -47,6 +47,19 @@ import Versioning
     }
   }
 
+  @Test func `HEAD is answered as GET without the body`() async throws {
+    try await desk.serving { api in
+      for path in ["/api/conversations", "/api/conversations/\(api.desk.conversation)", "/api/nothing"] {
+        let (get, head) = (try await api.get(path), try await api.send(.head, path))
+        #expect(head.status == get.status && head.text.isEmpty)
+        #expect(head.headers[.contentLength] == "\(get.text.utf8.count)")
+        #expect(head.headers[.contentType] == get.headers[.contentType])
+      }
+      let stranger = try await api.send(.head, "/api/conversations", as: nil)
+      #expect(stranger.status == 401 && stranger.text.isEmpty)
+    }
+  }
+
   @Test func `an update with an old version becomes a conflict, not a loss`() async throws {
     try await desk.serving { api in
       let path = "/api/conversations/\(api.desk.conversation)"
@@ -71,10 +84,14 @@ import Versioning
       func pointer(_ method: HTTPRequest.Method, _ path: String, _ body: String) async throws -> String? {
         try await api.send(method, path, body).pointer
       }
-      let new = #"{"data": {"type": "conversations", "attributes": {"name": ""}}}"#
-      let blank = try await api.send(.post, "/api/conversations", new)
-      #expect((blank.status, blank.pointer) == (422, "/data/attributes/name"))
-      #expect(blank.detail == "This value should not be blank.")
+      let new = { (name: String) in
+        #"{"data": {"type": "conversations", "attributes": {"name": "\#(name)"}}}"#
+      }
+      for name in ["", "   ", "\\u00a0\\n"] {
+        let blank = try await api.send(.post, "/api/conversations", new(name))
+        #expect((blank.status, blank.pointer) == (422, "/data/attributes/name"))
+        #expect(blank.detail == "This value should not be blank.")
+      }
       let message = { (body: String) in
         """
         {"data": {"type": "conversationmessages", "attributes": {"body": "\(body)"}, "relationships":
@@ -97,8 +114,9 @@ import Versioning
         #expect(answer.parameter == String(bad.prefix { $0 != "=" }), "\(bad)")
       }
       #expect(try await api.get("/api/nothing").status == 404)
-      #expect(try await api.send(.put, "/api/conversations", new).status == 405)
-      #expect(try await api.send(.post, "/api/conversations", new, type: "application/json").status == 415)
+      #expect(try await api.send(.put, "/api/conversations", new("")).status == 405)
+      #expect(
+        try await api.send(.post, "/api/conversations", new(""), type: "application/json").status == 415)
     }
   }
 

@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 
 /// A command of the administrator's, such as `age -r …`, through which backups are written or read back.
@@ -53,7 +54,7 @@ public struct ThroughCommand: Hashable, Sendable {
     process.standardOutput = output
     process.standardError = FileHandle.standardError
     do { try process.run() } catch {
-      throw BackupError.commandFailed(command: text, reason: "it cannot be started: \(error)")
+      throw BackupError.commandFailed(command: text, reason: "it cannot be started: \(error.inWords)")
     }
     return process
   }

@@ -1,4 +1,5 @@
 import BundleXML
+import Exchange
 import Foundation
 
 /// Gives the bundles of a series as files that can be read twice: as they lie there, or, for those that went
@@ -34,12 +35,12 @@ final class TemporaryFolder {
     do {
       try FileManager.default.createDirectory(
         at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw BackupError.cannotWrite(path: url.path, reason: "\(error)") }
+    } catch { throw BackupError.cannotWrite(path: url.path, reason: error.inWords) }
   }
 
   deinit {
     do { try FileManager.default.removeItem(at: url) } catch {
-      FileHandle.standardError.write(Data("satchel: cannot remove \(url.path): \(error)\n".utf8))
+      FileHandle.standardError.write(Data("satchel: cannot remove \(url.path): \(error.inWords)\n".utf8))
     }
   }
 }

@@ -1,6 +1,7 @@
 import BundleXML
 import ConversationStore
 import Conversations
+import Exchange
 import Foundation
 import Versioning
 
@@ -31,7 +32,7 @@ final class Replay {
   deinit {
     guard folder != nil else { return }
     do { try store.close() } catch {
-      FileHandle.standardError.write(Data("satchel: \(store.path): \(error)\n".utf8))
+      FileHandle.standardError.write(Data("satchel: \(store.path): \(error.inWords)\n".utf8))
     }
   }
 

@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import Signing
 
@@ -23,7 +24,7 @@ struct RestorePlace {
       try giveUp()
       try files.createDirectory(
         at: unfinished, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw BackupError.cannotWrite(path: target.path, reason: "\(error)") }
+    } catch { throw BackupError.cannotWrite(path: target.path, reason: error.inWords) }
   }
 
   func giveUp() throws {
@@ -52,7 +53,7 @@ struct RestorePlace {
       if FileManager.default.fileExists(atPath: history) {
         try NewFile.write(try Data(contentsOf: URL(fileURLWithPath: history)), to: secret.path + ".history")
       }
-    } catch { throw BackupError.unusableKey(path: path, reason: "\(error)") }
+    } catch { throw BackupError.unusableKey(path: path, reason: error.inWords) }
   }
 }
 
@@ -66,6 +67,6 @@ extension RestoredKey {
       guard FileManager.default.fileExists(atPath: history) else { return [key.fingerprint] }
       let rotations = try KeyRotation.chain(try String(contentsOfFile: history, encoding: .utf8))
       return Set(rotations.map(\.from.fingerprint) + [key.fingerprint])
-    } catch { throw BackupError.unusableKey(path: path, reason: "\(error)") }
+    } catch { throw BackupError.unusableKey(path: path, reason: error.inWords) }
   }
 }

@@ -82,7 +82,7 @@ extension BackupSeries {
     for entry in plan.removed.reversed() {
       do { try FileManager.default.removeItem(at: series.path(of: entry)) } catch {
         throw BackupError.cannotWrite(
-          path: series.path(of: entry).path, reason: "it cannot be removed: \(error)")
+          path: series.path(of: entry).path, reason: "it cannot be removed: \(error.inWords)")
       }
     }
     try NewFile.synchronize(directory: directory.path)

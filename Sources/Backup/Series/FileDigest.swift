@@ -1,5 +1,6 @@
 import BundleXML
 import Crypto
+import Exchange
 import Foundation
 
 /// The length and the SHA-256 of a file as it lies on the disk.
@@ -19,6 +20,6 @@ struct FileDigest: Hashable {
       }
       bytes = count
       sha256 = ContentDigest(hash.finalize())
-    } catch { throw BackupError.cannotRead(path: file.path, reason: "\(error)") }
+    } catch { throw BackupError.cannotRead(path: file.path, reason: error.inWords) }
   }
 }

@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 
 /// A file that gets its name when it is whole and on the disk. Until then it is hidden, as `.NAME.partial`.
@@ -26,7 +27,7 @@ struct NewFile: ~Copyable {
       guard let base = bytes.baseAddress else { return }
       let data = Data(bytesNoCopy: .init(mutating: base), count: bytes.count, deallocator: .none)
       do { try handle.write(contentsOf: data) } catch {
-        throw BackupError.cannotWrite(path: target, reason: "\(error)")
+        throw BackupError.cannotWrite(path: target, reason: error.inWords)
       }
     }
   }
@@ -35,7 +36,7 @@ struct NewFile: ~Copyable {
     do {
       try handle.synchronize()
       try handle.close()
-    } catch { throw BackupError.cannotWrite(path: target, reason: "\(error)") }
+    } catch { throw BackupError.cannotWrite(path: target, reason: error.inWords) }
     guard rename(partial, target) == 0 else { throw Self.failure(target, errno) }
     try Self.synchronize(directory: URL(fileURLWithPath: target).deletingLastPathComponent().path)
   }

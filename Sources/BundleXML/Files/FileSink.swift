@@ -31,12 +31,14 @@ final class FileSink: ByteSink {
   }
 
   /// A file that must not exist yet.
-  static func new(_ path: String) throws -> FileSink {
+  ///
+  /// - Parameter target: the name that it gets when it is whole, for error messages.
+  static func new(_ path: String, for target: String) throws -> FileSink {
     do {
       let descriptor = try SystemCall.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-      return FileSink(descriptor: descriptor, path: path, isOwned: true)
+      return FileSink(descriptor: descriptor, path: target, isOwned: true)
     } catch {
-      throw BundleWriteError.system(operation: "create it", path: path, code: error.code)
+      throw BundleWriteError.system(operation: "create it", path: target, code: error.code)
     }
   }
 

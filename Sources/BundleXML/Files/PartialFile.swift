@@ -21,7 +21,7 @@ struct PartialFile: ~Copyable {
     self.target = target
     // What a run that was killed left behind under this token.
     unlink(path)
-    sink = try FileSink.new(path)
+    sink = try FileSink.new(path, for: target)
   }
 
   deinit { unlink(path) }

@@ -63,6 +63,32 @@ struct AccountTable {
     }
   }
 
+  /// The account of a person without whom nobody could manage accounts; nil if somebody else could, or nobody can.
+  func onlyAdministrator(is person: RowID) throws -> Account? {
+    let own = try accounts(of: person).first {
+      $0.role == .administrator && $0.disabledAt == nil && $0.hasPassword
+    }
+    guard let own, try admits(person) else { return nil }
+    let sql = """
+      SELECT 1 FROM account JOIN person ON person.id = account.person WHERE role = 'administrator' \
+      AND disabled_at IS NULL AND password IS NOT NULL AND \(Self.personIsPresent) AND account.person <> ? LIMIT 1
+      """
+    let others = try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [person.blob])
+    return others == nil ? own : nil
+  }
+
+  func accounts(of person: RowID) throws -> [Account] {
+    let sql = "SELECT \(Account.columns) FROM account WHERE person = ? ORDER BY login"
+    return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql), arguments: [person.blob])
+      .map(Account.init)
+  }
+
+  /// Whether a person is here and has access.
+  func admits(_ person: RowID) throws -> Bool {
+    let sql = "SELECT 1 FROM person WHERE id = ? AND \(Self.personIsPresent)"
+    return try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [person.blob]) != nil
+  }
+
   /// A person who was deleted or disabled, at whichever node, has no access at this one.
   static let personIsPresent = """
     person.deleted = 0 AND coalesce(person.enabled, 1) <> 0 AND NOT \(ErasedRows.condition("person.version"))

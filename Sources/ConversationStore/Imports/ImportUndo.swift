@@ -6,7 +6,8 @@ import Versioning
 public struct UndoReport: Sendable, Hashable {
   /// Rows that were deleted, by kind.
   public internal(set) var deleted: [RowKind: Int] = [:]
-  /// Rows that the run made and that stay, since somebody has written to them or to what belongs to them.
+  /// Rows that the run made and that stay, since somebody has written to them or to what belongs to them, or
+  /// manages accounts as one of them and nobody else could.
   public internal(set) var kept: [RowKind: Int] = [:]
 }
 
@@ -84,7 +85,7 @@ private struct ImportUndo {
       guard let stored = try session.writer.reader.row(table, key: key), !stored.row.version.isDeleted
       else { continue }
       if let owner = stored.row.conversation, try session.writer.place(of: owner).isDeleted { continue }
-      guard isUntouched(stored.row), try !isMentioned(stored.row) else {
+      guard isUntouched(stored.row), try !isMentioned(stored.row), try !isOnlyAdministrator(stored.row) else {
         report.kept[stored.row.kind, default: 0] += 1
         continue
       }
@@ -103,6 +104,11 @@ private struct ImportUndo {
       """
     try session.writer.settle()
     return try Int.fetchOne(session.writer.db.cachedStatement(sql: sql), arguments: [row.id.blob]) != nil
+  }
+
+  private func isOnlyAdministrator(_ row: Row) throws -> Bool {
+    guard row.kind == .person else { return false }
+    return try AccountTable(db: session.writer.db).onlyAdministrator(is: row.id) != nil
   }
 
   private mutating func noteUndone(_ row: Row) throws {

@@ -86,6 +86,7 @@ extension WriteSession {
   /// Ends a conflict by writing the field again.
   ///
   /// - Parameter seen: the row's clock as the conflict was shown: a value that came in since stays a sibling.
+  /// - Throws: ``AccountError/lastAdministrator(login:)`` if nobody could manage accounts any more.
   public func resolve(
     _ kind: RowKind, _ id: RowID, _ field: Field, with value: Value?, seen: VersionVector
   ) throws {
@@ -96,6 +97,8 @@ extension WriteSession {
     if !register.siblings.contains(where: { $0.value == value }) {
       try Rules.check(value, for: field, of: kind)
     }
-    try write(kind, id, conversation: row.conversation, [.init(field, value)], seen: seen)
+    try changingAccess(kind, id) {
+      _ = try write(kind, id, conversation: row.conversation, [.init(field, value)], seen: seen)
+    }
   }
 }

@@ -15,6 +15,7 @@ extension WriteSession {
   /// Erases all that a person's row says. What the person wrote stays, unless it is erased too.
   ///
   /// - Parameter withMessages: erases every message here of which the person is the author.
+  /// - Throws: ``AccountError/lastAdministrator(login:)`` if nobody could manage accounts any more.
   public func erase(person id: RowID, withMessages: Bool = false) throws -> ErasureReport {
     var report = ErasureReport()
     try erase(.person, id, { _ in .total }, &report)
@@ -40,7 +41,7 @@ extension WriteSession {
     guard erasure != row.version.erased else { return report.alreadyErased.append(id) }
     let isHidden = try row.conversation.map { try writer.place(of: $0).hidden == .dead } ?? false
     row.version.erase(erasure, dot: writer.state.nextDot())
-    try writer.put(row, replacing: present)
+    try changingAccess(kind, id) { try writer.put(row, replacing: present) }
     if isHidden, !row.version.isDeleted, let conversation = row.conversation { try buryAgain(conversation) }
     report.erased.append(id)
   }

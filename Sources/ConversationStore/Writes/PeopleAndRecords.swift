@@ -20,7 +20,7 @@ extension WriteSession {
     if let email { fields.append(.init(.email, .text(email))) }
     if let customer { fields.append(.init(.customer, .text(customer))) }
     for field in fields { try Rules.check(field.value, for: field.field, of: .person) }
-    try write(.person, id, fields)
+    try changingAccess(.person, id) { _ = try write(.person, id, fields) }
     return id
   }
 
@@ -40,6 +40,8 @@ extension WriteSession {
   }
 
   /// Writes fields of a person or a record.
+  ///
+  /// - Throws: ``AccountError/lastAdministrator(login:)`` if nobody could manage accounts any more.
   public func edit(
     _ kind: RowKind, _ id: RowID, _ fields: [RowVersion.Write], seen: VersionVector? = nil
   ) throws {
@@ -48,10 +50,12 @@ extension WriteSession {
       if erased.contains(field.field) { throw StoreError.erased(kind: kind.name, id) }
       try Rules.check(field.value, for: field.field, of: kind)
     }
-    try write(kind, id, fields, seen: seen)
+    try changingAccess(kind, id) { _ = try write(kind, id, fields, seen: seen) }
   }
 
   /// Deletes a row other than a conversation. What mentions it stays.
+  ///
+  /// - Throws: ``AccountError/lastAdministrator(login:)`` if nobody could manage accounts any more.
   public func delete(_ kind: RowKind, _ id: RowID) throws {
     let present = try required(kind, id)
     guard !present.row.version.isDeleted else { throw StoreError.alreadyDeleted(id) }
@@ -60,7 +64,7 @@ extension WriteSession {
     let current = try required(kind, id)
     var row = current.row
     row.version.bury(dot: writer.state.nextDot())
-    try writer.put(row, replacing: current)
+    try changingAccess(kind, id) { try writer.put(row, replacing: current) }
   }
 
   /// Brings a deleted row back as it was.
@@ -72,6 +76,6 @@ extension WriteSession {
     let present = try required(kind, id)
     var row = present.row
     row.version.revive(dots: dots(row.version.dotsToRevive))
-    try writer.put(row, replacing: present)
+    try changingAccess(kind, id) { try writer.put(row, replacing: present) }
   }
 }

@@ -9,7 +9,7 @@ package struct SpooledFile: Sendable {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
-      FileHandle.standardError.write(Data("satchel: cannot remove \(path): \(error)\n".utf8))
+      FileHandle.standardError.write(Data("satchel: cannot remove \(path): \(error.inWords)\n".utf8))
     }
   }
 }
@@ -74,7 +74,7 @@ extension Node {
       throw error
     } catch {
       spooled.remove()
-      throw ExchangeError.cannotSpool(path: spooled.path, reason: error.localizedDescription)
+      throw ExchangeError.cannotSpool(path: spooled.path, reason: error.inWords)
     }
   }
 

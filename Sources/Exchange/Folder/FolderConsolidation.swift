@@ -106,7 +106,7 @@ extension FolderSession {
       return try UnverifiedBundle(path: bundle.path).verify()
     } catch {
       try place.check()
-      throw FolderError.unreadable(path: bundle.path, reason: "\(error)")
+      throw FolderError.unreadable(path: bundle.path, reason: error.inWords)
     }
   }
 

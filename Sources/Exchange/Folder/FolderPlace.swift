@@ -43,7 +43,7 @@ struct FolderPlace {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
       try check()
-      throw FolderError.unreadable(path: path, reason: Self.reason(path) ?? error.localizedDescription)
+      throw FolderError.unreadable(path: path, reason: Self.reason(path) ?? error.inWords)
     }
     var files: [FolderFile] = []
     var passedOver: [String] = []

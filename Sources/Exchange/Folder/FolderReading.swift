@@ -145,7 +145,7 @@ extension FolderSession {
   ) throws -> RememberedRefusal {
     var refusal = RememberedRefusal(
       size: file.size, changed: file.changed, readAt: Double(node.store.environment.now()) / 1000,
-      reason: "\(error)")
+      reason: error.inWords)
     guard let error = error as? TrustError else { return refusal }
     refusal.trust = trust.text
     refusal.key = try error.distrustedKey.map { try PeerKey($0).bytes }

@@ -31,7 +31,7 @@ extension Node {
       return file
     } catch {
       file.remove()
-      if error is CocoaError { throw ExchangeError.cannotSpool(path: file.path, reason: "\(error)") }
+      if error is CocoaError { throw ExchangeError.cannotSpool(path: file.path, reason: error.inWords) }
       throw error
     }
   }

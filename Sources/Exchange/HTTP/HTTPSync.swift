@@ -102,7 +102,7 @@ final class HTTPSession {
       }
       try record(failure: nil)
     } catch {
-      try record(failure: "\(error)")
+      try record(failure: error.inWords)
       throw error
     }
   }

@@ -6,6 +6,8 @@ public enum HTTPSyncError: Error, Sendable, Hashable, CustomStringConvertible {
   case unusableCertificates(path: String, reason: String)
   /// The server's certificate does not lead to one that is trusted, or is for another name.
   case untrustedCertificate(String, reason: String)
+  /// What answers does not speak TLS, or none that both sides know.
+  case noTLS(String, reason: String)
   /// Nobody answers, or the line breaks again and again.
   case unreachable(String, reason: String)
   /// Somebody else than a node answers.
@@ -34,6 +36,11 @@ public enum HTTPSyncError: Error, Sendable, Hashable, CustomStringConvertible {
       """
       the certificate of \(address) is not trusted (\(reason)); nothing was exchanged. If it is one that you \
       made, give its file: --ca
+      """
+    case .noTLS(let address, let reason):
+      """
+      what answers at \(address) does not speak TLS as this program does (\(reason)); nothing was exchanged. See \
+      whether the port is right, and whether the node there serves with TLS (satchel serve --tls-certificate)
       """
     case .unreachable(let address, let reason):
       """

@@ -4,6 +4,12 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Goes on after a break of the line, at growing intervals, and gives up when nothing gets through.
 struct Retries {
   private let address: ServerAddress
@@ -25,7 +31,7 @@ struct Retries {
   ///   too many.
   mutating func pause(after error: any Error) async throws {
     if case NIOSSLError.handshakeFailed(let reason) = error {
-      throw HTTPSyncError.untrustedCertificate(address.description, reason: "\(reason)")
+      throw HTTPSyncError.handshake(address.description, reason)
     }
     guard let reason = Self.passingReason(error) else { throw error }
     failures += 1
@@ -55,8 +61,8 @@ struct Retries {
     where [408, 429, 500, 502, 503, 504].contains(status):
       code.isEmpty ? "\(status) \(message)" : message
     case let error as NIOConnectionError: connectionReason(error)
-    case let error as HTTPClientError: "\(error)"
-    case let error as IOError: "\(error)"
+    case let error as HTTPClientError: error.shortDescription
+    case let error as IOError: String(cString: strerror(error.errnoCode))
     case let error as ChannelError: "\(error)"
     case let error as HTTPParserError: "\(error)"
     case NIOSSLError.uncleanShutdown: "it was cut"
@@ -65,8 +71,33 @@ struct Retries {
   }
 
   private static func connectionReason(_ error: NIOConnectionError) -> String {
-    if let reason = error.connectionErrors.first { return "\(reason.error)" }
+    if let failure = error.connectionErrors.first?.error { return passingReason(failure) ?? failure.inWords }
     let failure: (any Error)? = error.dnsAError ?? error.dnsAAAAError
     return failure.map { "\($0)" } ?? "cannot connect to \(error.host)"
+  }
+}
+
+extension HTTPSyncError {
+  /// What a handshake came to that BoringSSL gave up.
+  fileprivate static func handshake(_ address: String, _ error: BoringSSLError) -> HTTPSyncError {
+    let stack: NIOBoringSSLErrorStack =
+      switch error {
+      case .sslError(let stack), .unknownError(let stack): stack
+      default: []
+      }
+    guard !stack.isEmpty else { return .noTLS(address, reason: "\(error)") }
+    let reason = stack.map(\.inWords).joined(separator: ", ")
+    return reason.contains("certificate")
+      ? .untrustedCertificate(address, reason: reason) : .noTLS(address, reason: reason)
+  }
+}
+
+extension BoringSSLInternalError {
+  /// `error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER at FILE:LINE` is "wrong version number".
+  fileprivate var inWords: String {
+    let message = description.prefix(
+      upTo: description.firstRange(of: " at ")?.lowerBound ?? description.endIndex)
+    let name = message.split(separator: ":").last ?? message
+    return name.replacing("_", with: " ").trimmingPrefix(" ").lowercased()
   }
 }

@@ -69,8 +69,8 @@ extension APIError {
   init(_ violation: RuleViolation) {
     self =
       switch violation {
-      case .nameLength(scalars: 0): .value("/data/attributes/name", "This value should not be blank.")
-      case .nameLength: .value("/data/attributes/name", "\(violation)")
+      case .blankName: .value("/data/attributes/name", "This value should not be blank.")
+      case .nameTooLong: .value("/data/attributes/name", "\(violation)")
       case .blankBody: .value("/data/attributes/body", "This value should not be blank.")
       case .bodyTooLong: .value("/data/attributes/body", "\(violation)")
       case .containsNUL(let field):

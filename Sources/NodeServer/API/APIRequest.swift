@@ -95,6 +95,8 @@ struct APIService: Sendable {
         throw APIError(violation)
       } catch let error as StoreError {
         throw APIError(error, type.rawValue)
+      } catch let error as AccountError {
+        throw APIError(.conflict, "conflict", "\(error). Nothing was changed.")
       }
     }
   }

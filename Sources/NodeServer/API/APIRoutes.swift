@@ -11,30 +11,30 @@ struct APIRoutes {
 
   func add(to router: Router<NodeRequestContext>) {
     let group = router.group("api").add(middleware: APIErrors())
-    group.get("openapi.json") { _, _ in Self.description }
+    group.read("openapi.json") { _, _ in Self.description }
     let conversations = ConversationResource(service: service)
-    group.get("conversations") { request, _ in try await conversations.list(request) }
+    group.read("conversations") { request, _ in try await conversations.list(request) }
     group.post("conversations") { request, _ in try await conversations.create(request) }
     group.delete("conversations") { request, _ in try await conversations.deleteList(request) }
-    group.get("conversations/{id}") { try await conversations.get($0, Self.id($1, .conversations)) }
+    group.read("conversations/{id}") { try await conversations.get($0, Self.id($1, .conversations)) }
     group.patch("conversations/{id}") { try await conversations.update($0, Self.id($1, .conversations)) }
     group.delete("conversations/{id}") { try await conversations.delete($0, Self.id($1, .conversations)) }
     let messages = MessageResource(service: service)
-    group.get("conversationmessages") { request, _ in try await messages.list(request) }
+    group.read("conversationmessages") { request, _ in try await messages.list(request) }
     group.post("conversationmessages") { request, _ in try await messages.create(request) }
-    group.get("conversationmessages/{id}") { try await messages.get($0, Self.id($1, .messages)) }
+    group.read("conversationmessages/{id}") { try await messages.get($0, Self.id($1, .messages)) }
     let participants = ParticipantResource(service: service)
-    group.get("conversationparticipants") { request, _ in try await participants.list(request) }
-    group.get("conversationparticipants/{id}") { try await participants.get($0, Self.id($1, .participants)) }
+    group.read("conversationparticipants") { request, _ in try await participants.list(request) }
+    group.read("conversationparticipants/{id}") { try await participants.get($0, Self.id($1, .participants)) }
     group.patch("conversationparticipants/{id}") {
       try await participants.update($0, Self.id($1, .participants))
     }
     addWords(to: group)
     for type in [APIType.people, .records] {
       let targets = TargetResource(service: service, type: type)
-      group.get("\(type.rawValue)") { request, _ in try await targets.list(request) }
+      group.read("\(type.rawValue)") { request, _ in try await targets.list(request) }
       group.post("\(type.rawValue)") { request, _ in try await targets.create(request) }
-      group.get("\(type.rawValue)/{id}") { try await targets.get($0, Self.id($1, type)) }
+      group.read("\(type.rawValue)/{id}") { try await targets.get($0, Self.id($1, type)) }
       group.patch("\(type.rawValue)/{id}") { try await targets.update($0, Self.id($1, type)) }
       group.delete("\(type.rawValue)/{id}") { try await targets.delete($0, Self.id($1, type)) }
     }
@@ -47,8 +47,8 @@ struct APIRoutes {
       WordResource(
         service: service, type: .messageTypes, words: MessageType.allCases.map { .messageType($0.rawValue) }),
     ] {
-      group.get("\(words.type.rawValue)") { request, _ in try await words.list(request) }
-      group.get("\(words.type.rawValue)/{id}") {
+      group.read("\(words.type.rawValue)") { request, _ in try await words.list(request) }
+      group.read("\(words.type.rawValue)/{id}") {
         try await words.get($0, $1.parameters.get("id") ?? "")
       }
     }
@@ -87,18 +87,33 @@ struct APIErrors: RouterMiddleware {
   }
 }
 
-/// Answers under `/api` for what no route has, and for what goes wrong inside.
+extension RouterGroup<NodeRequestContext> {
+  /// Answers GET, and HEAD alike; the body of that answer is taken off by ``APIFallback``.
+  fileprivate func read(
+    _ path: RouterPath, _ answer: @escaping @Sendable (Request, NodeRequestContext) async throws -> Response
+  ) {
+    get(path, use: answer)
+    head(path, use: answer)
+  }
+}
+
+/// Answers under `/api` for what no route has, and for what goes wrong inside. What answers HEAD leaves without its body
+/// (RFC 9110 §9.3.2).
 struct APIFallback: RouterMiddleware {
   typealias Context = NodeRequestContext
 
   let log: @Sendable (String) -> Void
   private static let methods: [String: String] = [
-    "conversations": "GET, POST, DELETE", "conversations/": "GET, PATCH, DELETE",
-    "conversationmessages": "GET, POST", "conversationmessages/": "GET", "conversationparticipants": "GET",
-    "conversationparticipants/": "GET, PATCH", "conversationstatuses": "GET", "conversationstatuses/": "GET",
-    "conversationmessagestypes": "GET", "conversationmessagestypes/": "GET", "people": "GET, POST",
-    "people/": "GET, PATCH, DELETE", "records": "GET, POST", "records/": "GET, PATCH, DELETE",
-    "openapi.json": "GET",
+    "conversations": "GET, HEAD, POST, DELETE", "conversations/": "GET, HEAD, PATCH, DELETE",
+    "conversationmessages": "GET, HEAD, POST", "conversationmessages/": "GET, HEAD",
+    "conversationparticipants": "GET, HEAD",
+    "conversationparticipants/": "GET, HEAD, PATCH", "conversationstatuses": "GET, HEAD",
+    "conversationstatuses/": "GET, HEAD",
+    "conversationmessagestypes": "GET, HEAD", "conversationmessagestypes/": "GET, HEAD",
+    "people": "GET, HEAD, POST",
+    "people/": "GET, HEAD, PATCH, DELETE", "records": "GET, HEAD, POST",
+    "records/": "GET, HEAD, PATCH, DELETE",
+    "openapi.json": "GET, HEAD",
   ]
 
   func handle(
@@ -107,6 +122,13 @@ struct APIFallback: RouterMiddleware {
     guard request.uri.path == "/api" || request.uri.path.hasPrefix("/api/") else {
       return try await next(request, context)
     }
+    let response = try await answer(request, context, next)
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func answer(
+    _ request: Request, _ context: Context, _ next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
     do { return try await next(request, context) } catch let error as HTTPError
       where error.status == .notFound
     {

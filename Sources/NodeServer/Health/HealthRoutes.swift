@@ -66,7 +66,7 @@ struct HealthRoutes {
   private static func reasons(_ node: Node) -> [String] {
     var reasons: [String] = []
     do { _ = try node.store.read { try $0.position() } } catch {
-      reasons.append("the database cannot be read: \(error)")
+      reasons.append("the database cannot be read: \(error.inWords)")
     }
     let directory = node.directory.path
     if !FileManager.default.isWritableFile(atPath: directory) {
@@ -78,7 +78,7 @@ struct HealthRoutes {
         reasons.append("the disk of \(directory) has less than \(bytesNeeded >> 20) MiB free")
       }
     } catch {
-      reasons.append("the disk of \(directory) cannot be looked at: \(error)")
+      reasons.append("the disk of \(directory) cannot be looked at: \(error.inWords)")
     }
     return reasons
   }

@@ -14,7 +14,7 @@ struct FailureCommand {
     do {
       let status = try await onThread { try run(job, directory) }
       if status != 0 { log("onFailure: the command ended with status \(status)") }
-    } catch { log("onFailure: the command could not be run: \(error)") }
+    } catch { log("onFailure: the command could not be run: \(error.inWords)") }
   }
 
   private func run(_ job: JobRecord, _ directory: URL) throws -> Int32 {

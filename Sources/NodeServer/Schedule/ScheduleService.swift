@@ -26,7 +26,7 @@ public final class ScheduleService: Service {
           said = nil
         } catch {
           // The same error is told once.
-          if said != "\(error)" { log("schedule: \(error)") }
+          if said != "\(error)" { log("schedule: \(error.inWords)") }
           said = "\(error)"
         }
         do { try await Task.sleep(for: Self.glance) } catch { break }
@@ -66,8 +66,8 @@ public final class ScheduleService: Service {
       record.end(.succeeded(text), at: node.store.environment.now())
       log("\(record.name.rawValue): \(text)")
     } catch {
-      record.end(.failed("\(error)"), at: node.store.environment.now())
-      log("\(record.name.rawValue) failed: \(error)")
+      record.end(.failed(error.inWords), at: node.store.environment.now())
+      log("\(record.name.rawValue) failed: \(error.inWords)")
     }
     try await save(record)
     if record.failures > 0, let command = settings.onFailure {

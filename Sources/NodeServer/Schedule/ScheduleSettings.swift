@@ -41,11 +41,11 @@ public struct ScheduleSettings: Hashable, Sendable {
   public static func read(in directory: URL) throws -> ScheduleSettings? {
     let file = directory.appendingPathComponent(Self.file)
     guard FileManager.default.fileExists(atPath: file.path) else { return nil }
+    let data = try Data(contentsOf: file)
     do {
-      return try ScheduleSettings(
-        try JSONDecoder().decode(ScheduleDocument.self, from: Data(contentsOf: file)))
+      return try ScheduleSettings(try JSONDecoder().decode(ScheduleDocument.self, from: data))
     } catch let error as DecodingError {
-      throw ScheduleError.invalid(path: file.path, reason: error.reason)
+      throw ScheduleError.invalid(path: file.path, reason: ConfigurationDefect(error, in: data).text)
     } catch let error as ScheduleDocument.Invalid {
       throw ScheduleError.invalid(path: file.path, reason: error.text)
     }
@@ -62,19 +62,6 @@ public enum ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
     case .invalid(let path, let reason): "\(path): \(reason); nothing runs by it until it is put right"
     case .someFailed(let failures): failures.joined(separator: "; ")
     case .nobodyToMeet: "no peer has a folder or a URL: satchel peer set SITE --folder DIR, or --url URL"
-    }
-  }
-}
-
-extension DecodingError {
-  fileprivate var reason: String {
-    switch self {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return (place.isEmpty ? "" : "\(place): ") + context.debugDescription
-    case .keyNotFound(let key, let context):
-      return "\((context.codingPath + [key]).map(\.stringValue).joined(separator: ".")) is missing"
-    @unknown default: return "\(self)"
     }
   }
 }

@@ -11,7 +11,7 @@ public struct ScheduleStatus: Sendable, Hashable {
     public let state: JobTimer.State
   }
 
-  /// By name; those that are scheduled, and those that ran by themselves.
+  /// By name; those that are scheduled, and those that somebody relies on: that have succeeded before.
   public let jobs: [Job]
   /// What is wrong with `config.json`; nil if nothing is.
   public let configurationError: String?
@@ -33,7 +33,10 @@ public struct ScheduleStatus: Sendable, Hashable {
     jobs = JobRecord.Name.allCases.compactMap { name in
       let present = records.first { $0.name == name }
       guard let timer = settings?.timer(of: name) else {
-        return present.map { Job(record: $0, next: nil, state: $0.failures > 0 ? .failed : .well) }
+        // A backup that was tried by hand and never made is nothing that anybody relies on. What is scheduled is not
+        // known while the configuration cannot be read.
+        guard let present, present.succeeded != nil || error != nil else { return nil }
+        return Job(record: present, next: nil, state: present.failures > 0 ? .failed : .well)
       }
       // A job that is scheduled and never was run is one from when the configuration was written.
       let record =

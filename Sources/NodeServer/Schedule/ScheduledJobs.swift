@@ -42,14 +42,14 @@ struct ScheduledJobs: Sendable {
     guard !folders.isEmpty || !urls.isEmpty else { throw ScheduleError.nobodyToMeet }
     var failures: [String] = []
     for folder in folders {
-      do { try await visit(folder) } catch { failures.append("\(folder): \(error)") }
+      do { try await visit(folder) } catch { failures.append("\(folder): \(error.inWords)") }
     }
     for url in urls {
       do {
         let report = try await node.synchronize(
           with: try ServerAddress(url), certificates: settings.sync?.certificates)
         try report.outcomes.requireApplied()
-      } catch { failures.append("\(url): \(error)") }
+      } catch { failures.append("\(url): \(error.inWords)") }
     }
     guard failures.isEmpty else { throw ScheduleError.someFailed(failures) }
     return "exchanged with \(folders.count + urls.count) places"
@@ -71,8 +71,8 @@ extension [BundleOutcome] {
     let reasons = compactMap { outcome -> String? in
       switch outcome.result {
       case .applied: nil
-      case .kept(let error): "\(outcome.path): \(error)"
-      case .refused(let error): "\(outcome.path): \(error)"
+      case .kept(let error): "\(outcome.path): \(error.inWords)"
+      case .refused(let error): "\(outcome.path): \(error.inWords)"
       }
     }
     guard reasons.isEmpty else { throw ScheduleError.someFailed(reasons) }

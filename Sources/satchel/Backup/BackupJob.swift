@@ -22,7 +22,7 @@ struct BackupJob {
       try node.store.record(record)
       return report
     } catch {
-      record.end(.failed("\(error)"), at: node.store.environment.now())
+      record.end(.failed(error.inWords), at: node.store.environment.now())
       try node.store.record(record)
       throw error
     }

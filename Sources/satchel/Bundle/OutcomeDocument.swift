@@ -42,11 +42,11 @@ struct OutcomeDocument: Encodable {
     case .kept(let reason):
       report = ApplyReport()
       result = "kept"
-      error = "\(reason)"
+      error = reason.inWords
     case .refused(let reason):
       report = ApplyReport()
       result = "refused"
-      error = "\(reason)"
+      error = reason.inWords
     }
     agrees = report.agrees
     bundle = outcome.id?.description
@@ -81,9 +81,7 @@ struct GapDocument: Encodable {
 
 extension BundleOutcome {
   /// An error's text, with the bundle's path in front unless it says it itself.
-  fileprivate func named(_ text: String) -> String {
-    text.hasPrefix(path) ? text : "\(path): \(text)"
-  }
+  fileprivate func named(_ text: String) -> String { SafeText.naming(path, in: text) }
 
   private static let newsShown = 20
 
@@ -128,8 +126,8 @@ extension [BundleOutcome] {
     }
     for outcome in refused {
       switch outcome.result {
-      case .refused(let error): Console.note(outcome.named("\(error)"))
-      case .kept(let error): Console.note(outcome.named("\(error)"))
+      case .refused(let error): Console.note(outcome.named(error.inWords))
+      case .kept(let error): Console.note(outcome.named(error.inWords))
       case .applied: break
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BundleXML
+import Exchange
 import Versioning
 
 struct VerifyCommand: ParsableCommand {
@@ -42,7 +43,7 @@ struct VerifyCommand: ParsableCommand {
     let refused = results.filter { !$0.valid }
     for result in refused {
       let error = result.error ?? ""
-      Console.note(error.hasPrefix(result.file) ? error : "\(result.file): \(error)")
+      Console.note(SafeText.naming(result.file, in: error))
     }
     if !refused.isEmpty { throw ExitCode(refused.count == results.count ? 1 : 2) }
   }
@@ -75,7 +76,7 @@ private struct VerifyDocument: Encodable {
       valid = trusted == nil || check.signer != nil
       if !valid { error = "its signature: \(check.text)" }
     } catch {
-      self.error = "\(error)"
+      self.error = error.inWords
       valid = false
     }
   }

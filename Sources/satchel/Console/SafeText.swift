@@ -7,6 +7,13 @@ enum SafeText {
   /// Several lines: line feeds and tabs stay.
   static func block(_ text: String) -> String { escape(text) { $0 == "\n" || $0 == "\t" } }
 
+  /// What is said of a file, with its path in front unless the text begins with it. The path is on one line.
+  static func naming(_ path: String, in text: String) -> String {
+    let name = line(path)
+    let said = path.isEmpty || name == path ? text : text.replacing(path, with: name)
+    return said.hasPrefix(name) ? said : "\(name): \(said)"
+  }
+
   /// Whether a terminal may act on a character instead of showing it.
   ///
   /// The joiners U+200C and U+200D stay, since scripts and emoji need them.

@@ -23,6 +23,7 @@ extension ConversationCommand {
       guard (name == nil) != (nameOption == nil) else {
         throw ValidationError("Give the new name, once.")
       }
+      try (name ?? nameOption)?.requireText("The name")
     }
 
     func run() throws {

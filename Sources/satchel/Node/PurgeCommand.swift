@@ -7,7 +7,8 @@ struct PurgeCommand: ParsableCommand {
     discussion: """
       Deleted rows stay until every replica on the roster has acknowledged the deletion and the retention time \
       has passed; then they are removed for good. A replica that is not heard of holds them back: see \
-      satchel roster. The state digest does not change.
+      satchel roster. An office that only reads tells a folder what it knows once a week at the latest, or at once \
+      when it writes something. The state digest does not change.
 
       Example:
         satchel purge --dry-run
@@ -22,10 +23,17 @@ struct PurgeCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let report = try node.withNode { node, _ in
-      try node.store.purge(retention: retention.milliseconds, dryRun ? .trial : .remove)
+    let (report, exchanges) = try node.withNode { node, _ in
+      (
+        try node.store.purge(retention: retention.milliseconds, dryRun ? .trial : .remove),
+        try node.store.read { try $0.exchanges() }
+      )
     }
     let document = PurgeDocument(report)
     try output.print(document, or: document.text)
+    let holding = report.holds.compactMap { hold in
+      if case .unacknowledged(_, let site, .some, _) = hold { site } else { nil }
+    }
+    FolderNews.tell(of: holding, exchanges)
   }
 }

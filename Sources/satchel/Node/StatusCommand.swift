@@ -9,7 +9,8 @@ struct StatusCommand: ParsableCommand {
       Example:
         satchel status --node /srv/satchel --json
 
-      Exit status: 2 if a scheduled backup or exchange has failed or was missed.
+      Exit status: 2 if a scheduled backup or exchange has failed or was missed, or if backups are made without a \
+      schedule and the last one failed.
       """)
 
   @OptionGroup var node: NodeOptions

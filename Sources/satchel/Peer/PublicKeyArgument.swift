@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import Signing
 
@@ -22,7 +23,7 @@ enum PublicKeyArgument {
       file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     } catch {
       throw Failure(
-        "\(path) cannot be read: \(error.localizedDescription)",
+        "\(path) cannot be read: \(error.inWords)",
         next: "give a file, or the key itself in quotes")
     }
     defer { file.closeFile() }

@@ -64,7 +64,7 @@ struct PeerExchange: Encodable {
     switch result {
     case .folder(let report): try container.encode(FolderDocument(report), forKey: .folder)
     case .line(let report): try container.encode(HTTPDocument(report), forKey: .http)
-    case .failed(let error): try container.encode("\(error)", forKey: .error)
+    case .failed(let error): try container.encode(error.inWords, forKey: .error)
     }
   }
 
@@ -85,7 +85,7 @@ struct PeerExchange: Encodable {
       switch result {
       case .folder(let report): try report.exitIfOpen()
       case .line(let report): try report.exitIfOpen()
-      case .failed(let error): Console.note("\(place): \(error)")
+      case .failed(let error): Console.note("\(place): \(error.inWords)")
       }
       return false
     } catch { return true }

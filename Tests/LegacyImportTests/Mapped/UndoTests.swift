@@ -33,6 +33,20 @@ import Versioning
     #expect(try store.message("Mine") != nil)
   }
 
+  @Test func `undoing a run keeps the only person who can manage accounts`() throws {
+    let desk = try Desk()
+    let store = try desk.scratch.store("Lyon")
+    try desk.run(store)
+    var users = PersonFilter()
+    users.kind = PersonKind.user.rawValue
+    let user = try #require(try store.read { try $0.people(users) }.first).id
+    let hash = try Password("a very long password").hash(PasswordCost(logRounds: 4), salt: { 1 })
+    try store.addAccount("boss", person: user, role: .administrator, password: hash)
+    let report = try store.write { try $0.undoImport(1) }
+    #expect(report.deleted[.person] == 2 && report.kept[.person] == 1)
+    #expect(try store.hasAdministrator())
+  }
+
   @Test func `what was undone comes back when it is imported again, what a person deleted does not`() throws {
     let desk = try Desk()
     let store = try desk.scratch.store("Lyon")

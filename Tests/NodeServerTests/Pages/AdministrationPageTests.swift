@@ -34,6 +34,16 @@ import Versioning
     }
   }
 
+  @Test func `the person of the only administrator is not deleted`() async throws {
+    try await site.visiting(as: "anna") { visitor in
+      _ = try await visitor.get("/people/\(site.anna)/delete")
+      let refused = try await visitor.post("/people/\(site.anna)/delete", [:])
+      #expect(refused.status == 403)
+      #expect(refused.text.contains("anna is the only administrator that can log in"))
+      #expect(try await visitor.get("/people/\(site.anna)").status == 200)
+    }
+  }
+
   @Test func `an account is made, disabled, enabled, and given another password`() async throws {
     let kim = try site.node.store.write { try $0.addPerson(kind: .user, name: "Kim", email: "kim@x.org") }
     try await site.visiting(as: "anna") { visitor in

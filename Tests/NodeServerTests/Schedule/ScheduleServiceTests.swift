@@ -82,6 +82,31 @@ import Testing
     #expect(try String(contentsOfFile: note, encoding: .utf8).hasPrefix("backup 1 the command"))
   }
 
+  private func record(_ endings: JobRecord.Ending...) throws {
+    let now = node.store.environment.now()
+    var job = JobRecord(name: .backup, since: now)
+    for ending in endings { job.end(ending, at: now) }
+    try node.store.record(job)
+  }
+
+  @Test func `a backup by hand that failed counts where one is scheduled or was ever made`() throws {
+    try record(.failed("no room"))
+    let alone = try ScheduleStatus(of: node)
+    #expect(!alone.needsAttention && alone.jobs.isEmpty)
+    try configure(#"{"backup": {"directory": "../series", "times": "@hourly"}}"#)
+    #expect(try ScheduleStatus(of: node).jobs.map(\.state) == [.failed])
+    try configure(#"{"sync": {"times": "@hourly"}}"#)
+    try record(.succeeded("20261128T150956Z-full-9a93ed22.xml.zst"), .failed("no room"))
+    #expect(try ScheduleStatus(of: node).jobs.map(\.state) == [.failed, .well])
+  }
+
+  @Test func `a backup that failed is not hidden by a configuration that cannot be read`() throws {
+    try record(.failed("no room"))
+    try configure("{")
+    let status = try ScheduleStatus(of: node)
+    #expect(status.jobs.map(\.state) == [.failed] && status.configurationError != nil)
+  }
+
   @Test func `an exchange that is due visits the folders of the peers`() async throws {
     let oslo = try Node.create(at: place.url.appendingPathComponent("oslo"), site: "Oslo")
     let stick = place.url.appendingPathComponent("stick")
@@ -101,10 +126,14 @@ import Testing
     (#"{"backup": {"directory": "x", "times": "@hourly", "keep": {"day": 3}}}"#, "backup.keep.day"),
     (#"{"backup": {"directory": "x", "times": "61 * * * *"}}"#, "backup.times: 61"),
     (#"{"backup": {"times": "@hourly"}}"#, "backup.directory is missing"),
-    (#"{"sync": {"times": 5}}"#, "sync.times"),
     (#"{"timeZone": "Atlantis"}"#, "Atlantis is no time zone"),
     (#"{"jitter": "soon"}"#, "soon is no span"),
-    ("{", "config.json"),
+    ("{", "config.json: line 1 is not JSON"), ("", "config.json: the file is empty"),
+    ("{\n  \"sync\": {\n    \"times\" \"@hourly\"}}", "line 3 is not JSON"),
+    ("[]", "the file has to be an object in braces"),
+    (#"{"sync": []}"#, "sync: an object in braces belongs here"),
+    (#"{"sync": {"times": 5}}"#, "sync.times: a text in quotation marks belongs here"),
+    (#"{"backup": {"directory": "x", "times": "@hourly", "keep": {"last": "3"}}}"#, "last: a whole number"),
   ])
   func `a configuration that is wrong is refused, and status says how`(text: String, reason: String) throws {
     try configure(text)

@@ -47,8 +47,8 @@ enum FormProblem {
 
   static func text(_ violation: RuleViolation) -> String {
     switch violation {
-    case .blankBody, .nameLength(scalars: 0): blank
-    case .nameLength: "This value is too long. It should have \(Limits.nameScalars) characters or less."
+    case .blankBody, .blankName: blank
+    case .nameTooLong: "This value is too long. It should have \(Limits.nameScalars) characters or less."
     case .bodyTooLong: "This value is too long. It should have \(Limits.bodyBytes >> 20) MiB or less."
     default: "\(violation)"
     }

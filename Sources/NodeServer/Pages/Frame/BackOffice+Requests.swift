@@ -43,13 +43,19 @@ extension BackOffice {
   }
 
   /// Writes in the name of who is logged in, in one transaction.
+  ///
+  /// - Throws: ``PageRefusal/notAllowed(_:)`` where nobody could manage accounts any more, and what `body` throws.
   func write<Result: Sendable>(
     _ context: PageContext, _ body: @escaping @Sendable (WriteSession, Reader) throws -> Result
   ) async throws -> Result {
     let principal = try context.principal
     return try await onThread {
-      try node.store.write(by: principal.person) { session in
-        try body(session, Reader(try session.queries, principal.permissions))
+      do {
+        return try node.store.write(by: principal.person) { session in
+          try body(session, Reader(try session.queries, principal.permissions))
+        }
+      } catch let error as AccountError {
+        throw PageRefusal.notAllowed("\(error). Nothing was changed.")
       }
     }
   }

@@ -68,7 +68,7 @@ final class SyncRun: Sendable {
         ]
       }
     } catch {
-      results.append(Result(site: "This node", text: "\(error)", hasFailed: true))
+      results.append(Result(site: "This node", text: error.inWords, hasFailed: true))
     }
     return results
   }
@@ -82,7 +82,7 @@ final class SyncRun: Sendable {
       let text = "\(Self.bundles(report.outcomes.count)) read, \(report.written.count) written"
       return Result(
         site: sites, text: report.failure.map { "\($0)" } ?? text, hasFailed: report.failure != nil)
-    } catch { return Result(site: sites, text: "\(error)", hasFailed: true) }
+    } catch { return Result(site: sites, text: error.inWords, hasFailed: true) }
   }
 
   private func call(_ url: String, _ site: String) async -> Result {
@@ -92,6 +92,6 @@ final class SyncRun: Sendable {
       }
       let text = "\(Self.bundles(report.outcomes.count)) received, \(report.sent.count) sent"
       return Result(site: site, text: text, hasFailed: false)
-    } catch { return Result(site: site, text: "\(error)", hasFailed: true) }
+    } catch { return Result(site: site, text: error.inWords, hasFailed: true) }
   }
 }
