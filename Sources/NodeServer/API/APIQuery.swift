@@ -15,8 +15,8 @@ struct APIQuery: Sendable {
   private(set) var sort: String?
   private(set) var include: [String] = []
   private(set) var fields: [String: Set<String>] = [:]
-  /// None of them is blank: a script with an empty variable would find everything.
   private(set) var filters: [String: String] = [:]
+  private var blankFilter: String?
   private(set) var before: RowID?
   private(set) var after: RowID?
 
@@ -44,13 +44,17 @@ struct APIQuery: Sendable {
         guard known.contains(name) else {
           throw .parameter(name, "There is no such filter. Known: \(known.sorted().joined(separator: ", ")).")
         }
-        guard value.contains(where: { !$0.isWhitespace && $0 != "," }) else {
-          throw .parameter(name, "It is empty. Leave the filter out, or say what is to be found.")
-        }
+        if !value.contains(where: { !$0.isWhitespace && $0 != "," }) { blankFilter = name }
         filters[name] = value
       default: throw .parameter(name, "This parameter has no meaning here.")
       }
     }
+  }
+
+  /// A script with an empty variable would find everything. Strangers are not told.
+  func requireFiltersThatSaySomething() throws(APIError) {
+    guard let blankFilter else { return }
+    throw .parameter(blankFilter, "It is empty. Leave the filter out, or say what is to be found.")
   }
 
   static let paging: Set<String> = ["page[number]", "page[size]"]

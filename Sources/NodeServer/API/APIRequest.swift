@@ -67,6 +67,7 @@ struct APIService: Sendable {
   ) async throws -> Response {
     let principal = try await principal(request)
     try APIMedia.checkAccept(request)
+    try query.requireFiltersThatSaySomething()
     let document = try await ReadingThreads.run {
       try store.read { session in
         try body(APIReading(session: session, permissions: principal.permissions, query: query))
@@ -84,6 +85,7 @@ struct APIService: Sendable {
   ) async throws -> JSONValue {
     let principal = try await principal(request)
     try APIMedia.checkAccept(request)
+    try query.requireFiltersThatSaySomething()
     return try await onThread {
       do {
         return try store.write(by: principal.person) { session in
