@@ -48,8 +48,9 @@ extension History {
 
   /// At rest: everybody takes who is gone off the roster, forgets what can be forgotten, and agrees again.
   func forgetEverything() throws {
-    let present = Set(living.map(\.replica))
     for _ in 0..<2 {
+      // A database that was taken back may notice it in the midst of this, and take another id.
+      let present = Set(living.map(\.replica))
       for node in living {
         for replica in node.status.replicas.map(\.id) where !present.contains(replica) && dice.chance(80) {
           try node.store.retire(replica)
