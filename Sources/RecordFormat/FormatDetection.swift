@@ -29,8 +29,6 @@ extension RecordFormatKind {
 /// What the first lines of a text that begins with an object tell: whether each is a record, or the text is one
 /// document.
 private struct ObjectLines {
-  /// Names of a record's own identifier, in lower case; an object that holds a list of records has none.
-  static let identifiers: Set<String> = ["_id", "id", "uuid"]
 
   /// Nil if the first line is an object that may be either.
   private(set) var areRecords: Bool?
@@ -52,7 +50,7 @@ private struct ObjectLines {
         guard case .list(let values) = field.value, case .group = values.first else { return false }
         return true
       }
-      let isRecord = fields.contains { Self.identifiers.contains($0.name.lowercased()) }
+      let isRecord = fields.contains { JSONCursor.isIdentifier($0.name) }
       if isFollowed || isRecord { areRecords = true }
     }
   }

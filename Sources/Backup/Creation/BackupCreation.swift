@@ -60,7 +60,7 @@ extension Node {
     to directory: URL, _ settings: BackupSettings = BackupSettings(), progress: (Int) -> Void = { _ in }
   ) throws -> BackupReport {
     try prepare(directory)
-    let lock = try SeriesLock(directory)
+    let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     try removeAbandoned(in: directory)
     let series = try openForWriting(directory, settings)

@@ -40,19 +40,15 @@ struct BackupCreation {
   private func checkOwner() throws {
     guard let last = series.chain.last else { return }
     let replica = try node.store.read { try $0.position().replica }
-    guard last.origin == replica || last.signer.map(keys.contains) == true else {
+    guard last.origin == replica || last.isSigned(by: node.identity.fingerprints) else {
       throw BackupError.otherNode(path: series.directory.path, site: last.site)
     }
-  }
-
-  private var keys: Set<String> {
-    Set(([node.key.publicKey] + node.identity.formerKeys).map(\.fingerprint))
   }
 
   /// Whether the last backup has this state already. One that was asked to be full is made unless it is.
   private func isHeld(_ extraction: Extraction, by last: BackupEntry) -> Bool {
     guard last.knows == extraction.knowledge, series.chain.run(to: last) != nil,
-      last.signer.map(keys.contains) == true
+      last.isSigned(by: node.identity.fingerprints)
     else { return false }
     return settings.wanted != .full || last.kind == .full
   }
@@ -69,7 +65,7 @@ struct BackupCreation {
       notices.append("backups before \(last.file) are missing, so this one is full")
       return nil
     }
-    guard last.signer.map(keys.contains) == true else {
+    guard last.isSigned(by: node.identity.fingerprints) else {
       notices.append("\(last.file) is not signed with a key of this node, so this one is full")
       return nil
     }

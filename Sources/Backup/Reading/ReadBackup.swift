@@ -46,18 +46,15 @@ struct SignerChain {
 
   /// A backup by a trusted key names the keys before it, each by that key's own statement: these count too.
   mutating func trustFormerKeys(of backup: ReadBackup) {
-    let rotations = backup.header.rotations
-    guard let signer = backup.signature.fingerprint, trusted?.contains(signer) == true,
-      rotations.last?.to.fingerprint == signer
-    else { return }
-    trusted?.formUnion(rotations.map(\.from.fingerprint))
+    guard let signer = backup.signature.fingerprint, trusted?.contains(signer) == true else { return }
+    trusted?.formUnion(backup.header.rotations.keys(before: signer))
   }
 
   /// - Throws: ``BackupError/unsigned(file:)``, ``BackupError/untrusted(file:fingerprint:)``,
   ///   ``BackupError/otherSigner(file:fingerprint:)``.
   mutating func admit(_ file: String, _ signature: BundleSignature, _ rotations: [KeyRotation]) throws {
     guard let fingerprint = signature.fingerprint else { throw BackupError.unsigned(file: file) }
-    let former = rotations.last?.to.fingerprint == fingerprint ? rotations.map(\.from.fingerprint) : []
+    let former = rotations.keys(before: fingerprint)
     if let trusted {
       if trusted.contains(fingerprint) { return }
       guard trusted.isDisjoint(with: former) else {
@@ -69,5 +66,13 @@ struct SignerChain {
       throw BackupError.otherSigner(file: file, fingerprint: fingerprint)
     }
     seen.insert(fingerprint)
+  }
+}
+
+extension [KeyRotation] {
+  /// The fingerprints of the keys that gave way, one after the other, to the key with this one; none if these statements
+  /// lead to another key.
+  func keys(before fingerprint: String) -> [String] {
+    last?.to.fingerprint == fingerprint ? map(\.from.fingerprint) : []
   }
 }

@@ -1,5 +1,4 @@
 import BundleXML
-import Signing
 
 extension BackupSeries {
   /// The series without what others signed, whose files count as unusable; and the fingerprints of its keys.
@@ -12,8 +11,8 @@ extension BackupSeries {
   {
     let keys = try named.map { try former(of: $0, files) } ?? onlyGroup(files)
     var series = self
-    series.chain = SeriesChain(chain.entries.filter { keys.contains($0.signer ?? "") })
-    for entry in chain.entries where !keys.contains(entry.signer ?? "") {
+    series.chain = SeriesChain(chain.entries.filter { $0.isSigned(by: keys) })
+    for entry in chain.entries where !entry.isSigned(by: keys) {
       series.unusable.append(Unusable(file: entry.file, error: try refusal(of: entry, keys, files)))
     }
     return (series, keys)
@@ -36,7 +35,7 @@ extension BackupSeries {
   private func onlyGroup(_ files: PlainFiles) throws -> Set<String> {
     let groups = try signerGroups(files)
     guard groups.count > 1 else { return groups.first ?? [] }
-    let examples = groups.compactMap { group in chain.entries.last { group.contains($0.signer ?? "") } }
+    let examples = groups.compactMap { group in chain.entries.last { $0.isSigned(by: group) } }
       .map { SignedFile(file: $0.file, fingerprint: $0.signer ?? "") }
     throw BackupError.severalSigners(path: directory.path, files: examples.sorted { $0.file < $1.file })
   }
@@ -63,11 +62,8 @@ extension BackupSeries {
     for entry in chain.entries.reversed() where entry.signer == signer {
       do {
         let backup = try ReadBackup.scan(entry.file, files)
-        let rotations = backup.header.rotations
-        guard backup.signature.fingerprint == signer, rotations.last?.to.fingerprint == signer else {
-          return [signer]
-        }
-        return Set(rotations.map(\.from.fingerprint) + [signer])
+        guard backup.signature.fingerprint == signer else { return [signer] }
+        return Set(backup.header.rotations.keys(before: signer) + [signer])
       } catch  where BackupError.isOfFile(error) {}
     }
     return [signer]

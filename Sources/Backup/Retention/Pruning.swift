@@ -1,3 +1,4 @@
+import ConversationStore
 import Exchange
 import Foundation
 import Versioning
@@ -72,7 +73,7 @@ extension BackupSeries {
     _ directory: URL, _ retention: Retention, through: ThroughCommand? = nil
   ) throws -> PrunePlan {
     let directory = try directoryThatExists(directory)
-    let lock = try SeriesLock(directory)
+    let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     var series = try open(directory, through: through)
     let plan = series.plan(retention)

@@ -54,6 +54,11 @@ public struct BackupEntry: Hashable, Sendable {
   }
 }
 
+extension BackupEntry {
+  /// - Parameter keys: fingerprints.
+  func isSigned(by keys: Set<String>) -> Bool { signer.map(keys.contains) ?? false }
+}
+
 extension BackupEntry: Codable {
   private enum Key: String, CodingKey {
     case bytes, content, created, file, fileSHA256, id, kind, knows, origin, previous, previousSHA256, rows,

@@ -1,4 +1,5 @@
 import BundleXML
+import ConversationStore
 import Foundation
 import Versioning
 
@@ -104,7 +105,7 @@ extension BackupSeries {
   /// - Returns: the series as the files have it.
   public static func rebuildIndex(_ directory: URL, through: ThroughCommand? = nil) throws -> BackupSeries {
     let directory = try directoryThatExists(directory)
-    let lock = try SeriesLock(directory)
+    let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     let files = PlainFiles(directory: directory, command: through)
     let series = try BackupSeries(directory, .missing) { name, _ in try ReadBackup.scan(name, files).entry }

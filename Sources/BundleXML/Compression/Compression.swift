@@ -9,18 +9,16 @@ public enum Compression: Hashable, Sendable, CaseIterable {
 
   /// By the first bytes of a file, whatever its name (RFC 8878 §3.1.1, RFC 1952 §2.3.1).
   init(magic bytes: some Collection<UInt8>) {
-    if bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
-      self = .zstd
-    } else if bytes.starts(with: [0x1F, 0x8B]) {
-      self = .gzip
-    } else {
-      self = .none
-    }
+    self = Self.magics.first { bytes.starts(with: $0.bytes) }?.compression ?? .none
   }
+
+  private static let magics: [(compression: Compression, bytes: [UInt8])] = [
+    (.zstd, [0x28, 0xB5, 0x2F, 0xFD]), (.gzip, [0x1F, 0x8B]),
+  ]
 
   /// Whether a file that begins so may be a bundle: compressed, or an element of XML behind blanks or a byte order mark.
   package static func mayBegin(with bytes: some Collection<UInt8>) -> Bool {
-    let beginnings: [[UInt8]] = [[0x28, 0xB5, 0x2F, 0xFD], [0x1F, 0x8B], [0xEF, 0xBB, 0xBF]]
+    let beginnings = magics.map(\.bytes) + [[0xEF, 0xBB, 0xBF]]
     if beginnings.contains(where: { $0.starts(with: bytes.prefix($0.count)) }) { return true }
     return bytes.first { ![0x09, 0x0A, 0x0D, 0x20].contains($0) }.map { $0 == UInt8(ascii: "<") } ?? true
   }

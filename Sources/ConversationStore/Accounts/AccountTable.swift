@@ -48,10 +48,7 @@ struct AccountTable {
 
   /// How many administrators can log in, but for one account.
   func administrators(except account: Account?) throws -> Int {
-    let sql = """
-      SELECT count(*) FROM account JOIN person ON person.id = account.person WHERE role = 'administrator' \
-      AND disabled_at IS NULL AND password IS NOT NULL AND \(Self.personIsPresent) AND account.key <> ?
-      """
+    let sql = "SELECT count(*) \(Self.administrators) AND account.key <> ?"
     return try Int.fetchOne(
       try db.cachedStatement(sql: sql), arguments: [account?.id.value ?? -1]) ?? 0
   }
@@ -69,10 +66,7 @@ struct AccountTable {
       $0.role == .administrator && $0.disabledAt == nil && $0.hasPassword
     }
     guard let own, try admits(person) else { return nil }
-    let sql = """
-      SELECT 1 FROM account JOIN person ON person.id = account.person WHERE role = 'administrator' \
-      AND disabled_at IS NULL AND password IS NOT NULL AND \(Self.personIsPresent) AND account.person <> ? LIMIT 1
-      """
+    let sql = "SELECT 1 \(Self.administrators) AND account.person <> ? LIMIT 1"
     let others = try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [person.blob])
     return others == nil ? own : nil
   }
@@ -88,6 +82,12 @@ struct AccountTable {
     let sql = "SELECT 1 FROM person WHERE id = ? AND \(Self.personIsPresent)"
     return try Int.fetchOne(try db.cachedStatement(sql: sql), arguments: [person.blob]) != nil
   }
+
+  /// Those that can log in.
+  private static let administrators = """
+    FROM account JOIN person ON person.id = account.person WHERE role = 'administrator' \
+    AND disabled_at IS NULL AND password IS NOT NULL AND \(personIsPresent)
+    """
 
   /// A person who was deleted or disabled, at whichever node, has no access at this one.
   static let personIsPresent = """

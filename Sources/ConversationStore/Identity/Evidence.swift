@@ -7,6 +7,10 @@ import Versioning
 /// They are passed on with the replica's description, so that the news of a fork reaches the database that
 /// can end it even if it never meets the other side.
 enum Evidence {
+  static func other(of ordinal: Int64, _ db: Database) throws -> OtherHistory {
+    OtherHistory(history: try history(of: ordinal, db), isWhole: try isWhole(ordinal, db))
+  }
+
   static func history(of ordinal: Int64, _ db: Database) throws -> MarkHistory {
     let sql = "SELECT counter, token FROM contested_mark WHERE replica = ?"
     return MarkHistory(
@@ -23,7 +27,7 @@ enum Evidence {
   }
 
   /// Whether these are all the marks that somebody has who follows the other history.
-  static func isWhole(_ ordinal: Int64, _ db: Database) throws -> Bool {
+  private static func isWhole(_ ordinal: Int64, _ db: Database) throws -> Bool {
     let sql = "SELECT contested_whole FROM replica WHERE ordinal = ?"
     return try Bool.fetchOne(try db.cachedStatement(sql: sql), arguments: [ordinal]) ?? false
   }

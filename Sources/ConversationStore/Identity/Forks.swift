@@ -151,9 +151,7 @@ extension Application {
   func keepEvidence() throws {
     for (replica, other) in contested {
       let ordinal = try writer.state.replicas.ordinal(replica, writer.db)
-      let kept = OtherHistory(
-        history: try Evidence.history(of: ordinal, writer.db),
-        isWhole: try Evidence.isWhole(ordinal, writer.db))
+      let kept = try Evidence.other(of: ordinal, writer.db)
       if kept.isWhole, !other.isWhole, !kept.contradicts(other) { continue }
       try Evidence.replace(ordinal, with: other, writer.db)
     }

@@ -28,10 +28,11 @@ enum Replicas {
       if let predecessor = line[4] as Int64? {
         succeeds = Dot(try replicas.id(predecessor), UInt64(bitPattern: line[5] as Int64))
       }
+      let other = try Evidence.other(of: ordinal, db)
       return ReplicaDescription(
         id: try replicas.id(ordinal), site: line[2],
         marks: try Marks.outline(of: ordinal, db),
-        contested: try Evidence.history(of: ordinal, db), isContestedWhole: try Evidence.isWhole(ordinal, db),
+        contested: other.history, isContestedWhole: other.isWhole,
         report: try report(of: ordinal, db, replicas), retiredAt: line[3], succeeds: succeeds)
     }
   }

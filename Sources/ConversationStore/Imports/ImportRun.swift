@@ -31,7 +31,7 @@ public struct ImportRun: Sendable, Hashable {
     guard let state = State(rawValue: line[3]) else {
       throw StoreError.damagedRow(table: "import_run", key: number)
     }
-    self.state = try state == .running && !ImportHold.isHeld(number, db) ? .interrupted : state
+    self.state = try state == .running && !ImportLock.isHeld(number, db) ? .interrupted : state
     document = line[4]
     progress = line[5]
   }
@@ -54,8 +54,8 @@ extension ReadSession {
 extension WriteSession {
   /// Tells other processes that this one is at a run, as long as the value lives.
   ///
-  /// - Throws: ``ImportHold/Busy`` if another one is.
-  public func holdImport(_ run: Int64) throws -> ImportHold { try ImportHold(run, writer.db) }
+  /// - Returns: nil if another one is.
+  package func holdImport(_ run: Int64) throws -> FileLock? { try ImportLock.hold(run, writer.db) }
 
   /// Notes a run that begins, and returns its number.
   public func beginImport(document: String, progress: String) throws -> Int64 {

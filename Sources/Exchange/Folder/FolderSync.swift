@@ -37,7 +37,7 @@ struct FolderSession {
   let place: FolderPlace
   let policy: SignaturePolicy
   let indexFile: URL
-  private let lock: FolderLock
+  private let lock: FileLock
   let trust: TrustStamp
   private let index: FolderIndex
   /// How the names of files begin that this node is writing.
@@ -66,7 +66,8 @@ struct FolderSession {
     try ExportTarget.check(place.url(of: "bundle.xml").path)
     let name = SHA256.hash(data: Data(place.path.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
     indexFile = node.directory.appendingPathComponent("folders/\(name).json")
-    lock = try FolderLock(indexFile.deletingPathExtension().appendingPathExtension("lock"), for: place.path)
+    lock = try .visiting(
+      place.path, by: indexFile.deletingPathExtension().appendingPathExtension("lock"))
     trust = try TrustStamp(node, policy)
     let before = try FolderIndex.read(at: indexFile)
     index = before

@@ -69,12 +69,12 @@ public struct MailImport {
     }
   }
 
-  private func begin(_ paths: [String], _ interrupted: Int64?) throws -> (Int64, ImportHold) {
+  private func begin(_ paths: [String], _ interrupted: Int64?) throws -> (Int64, FileLock) {
     let document = try MappedImport.encode(RunDocument(mail: paths, options))
     let progress = try MappedImport.encode(RunProgress(report, isDone: false))
     return try store.write { session in
       let number = try interrupted ?? session.beginImport(document: document, progress: progress)
-      return (number, try session.holdImport(number))
+      return (number, try session.hold(number))
     }
   }
 

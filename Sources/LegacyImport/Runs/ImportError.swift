@@ -48,6 +48,14 @@ public enum ImportError: Error, CustomStringConvertible {
   }
 }
 
+extension WriteSession {
+  /// - Throws: ``ImportError/isRunning(_:)`` if another process is at the run.
+  func hold(_ run: Int64) throws -> FileLock {
+    guard let lock = try holdImport(run) else { throw ImportError.isRunning(run) }
+    return lock
+  }
+}
+
 extension ImportRun {
   /// - Throws: ``ImportError`` unless the run was interrupted.
   func requireInterrupted() throws {

@@ -131,10 +131,10 @@ public final class MappedImport {
     return (number, progress.tally)
   }
 
-  private func begin() throws -> (Int64, ImportHold) {
+  private func begin() throws -> (Int64, FileLock) {
     let (number, hold) = try store.write { session in
       let number = try self.number ?? begin(session)
-      return (number, try session.holdImport(number))
+      return (number, try session.hold(number))
     }
     self.number = number
     return (number, hold)

@@ -1,4 +1,7 @@
 extension JSONCursor {
+  /// Whether a record names itself by such a member; an object that holds a list of records has none.
+  static func isIdentifier(_ name: String) -> Bool { ["_id", "id", "uuid"].contains(name.lowercased()) }
+
   /// Moves to the first value of the array at a path, or of the document's list of records.
   ///
   /// - Returns: the names on the way, and whether the list is known to be empty; then the place is the end of the
@@ -37,7 +40,7 @@ extension JSONCursor {
   private func findList() throws -> (name: String, isEmpty: Bool) {
     var empty: String?
     while let name = try memberName() {
-      if ["_id", "id", "uuid"].contains(name.lowercased()) {
+      if Self.isIdentifier(name) {
         throw error(
           .json,
           "the object has a member \"\(name)\", so it is one record and no list; put each record on a line")

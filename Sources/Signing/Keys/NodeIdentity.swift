@@ -10,6 +10,8 @@ public struct NodeIdentity: Sendable {
   public let isNew: Bool
 
   public var formerKeys: [PublicKey] { rotations.map(\.from) }
+  /// Of the present key and the former ones.
+  public var fingerprints: Set<String> { Set(([key.publicKey] + formerKeys).map(\.fingerprint)) }
 
   /// Reads the identity in `directory`; makes a key if there is none, and never was.
   ///

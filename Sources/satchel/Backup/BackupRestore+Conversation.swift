@@ -16,8 +16,7 @@ extension BackupRestore {
       var settings = RestoreSettings()
       settings.at = at?.milliseconds
       settings.through = back.command
-      let own = Set(([node.key.publicKey] + node.identity.formerKeys).map(\.fingerprint))
-      settings.trusted = try signers.trusted() ?? own
+      settings.trusted = try signers.trusted() ?? node.identity.fingerprints
       return try node.bringBack(conversation: id, from: series, settings) { progress.tell($0) }
     }
     try output.print(BroughtBackDocument(id: id, result), or: result.text(id))

@@ -115,14 +115,11 @@ extension [BundleOutcome] {
   /// and a writer differ where they should not.
   func exitIfRefused() throws {
     let refused = filter { !$0.isApplied }
-    for outcome in self {
-      guard case .applied(let report) = outcome.result, report.agrees == false else { continue }
+    let differing = filter(\.hasShownADifference)
+    if refused.isEmpty, differing.isEmpty { return }
+    for outcome in differing {
       Console.note(
         outcome.named("this node and the writer know the same and yet differ; run on both: satchel check"))
-    }
-    guard !refused.isEmpty else {
-      if contains(where: \.hasShownADifference) { throw ExitCode(2) }
-      return
     }
     for outcome in refused {
       switch outcome.result {

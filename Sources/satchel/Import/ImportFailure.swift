@@ -1,4 +1,3 @@
-import ConversationStore
 import LegacyImport
 import RecordFormat
 
@@ -9,7 +8,7 @@ extension Failure {
   ///   - run: nil if the run had not begun.
   ///   - done: what the run had read when its last transaction ended, such as "500 messages".
   static func ended(_ error: any Error, run: Int64?, done: String) -> any Error {
-    guard let run, !isSaidInFull(error) else { return error }
+    guard let run, !(error is ImportError) else { return error }
     let known = error as? Failure
     let isOfFile = error is ReadError
     return Failure(
@@ -18,9 +17,5 @@ extension Failure {
       next: isOfFile
         ? "correct the file and run the import again: what is in is recognised, and not written twice"
         : "when that is mended, go on with: satchel import resume \(run)")
-  }
-
-  private static func isSaidInFull(_ error: any Error) -> Bool {
-    error is ImportHold.Busy || error is ImportError
   }
 }

@@ -143,4 +143,20 @@ import Testing
     #expect(try run("person", "add", "--kind", "user", "--name", "Anna").status == 0)
     #expect(try run("check").status == 0)
   }
+
+  /// It would fit on the disk alone, and not with what it holds.
+  @Test(.enabled(if: hasMemory, "nothing can be mounted"))
+  func `a pipe is not kept where half the room would not stay free`() throws {
+    let disk = try Medium(.memory, kilobytes: 20_480, in: scratch)
+    let node = disk.path + "/node"
+    #expect(
+      try Program.run(Office.satchel, "init", "--site", "Bergen", "--node", node, in: scratch).status == 0)
+    let input = Data("<bundle>".utf8) + Data(repeating: 0x78, count: 14 << 20)
+    let refused = try Program(Office.satchel, ["apply", "--node", node, "-"], input: input, in: scratch)
+      .wait()
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("what came from a pipe cannot be kept"), "\(refused.errors)")
+    #expect(refused.errors.contains("nothing was changed"))
+    #expect(try names(in: node + "/incoming").isEmpty)
+  }
 }
