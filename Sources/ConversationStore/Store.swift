@@ -153,7 +153,7 @@ public final class Store: Sendable {
       else {
         throw StoreError.damagedRow(table: "node", key: 1)
       }
-      return (try replicas.id(node[0]), UInt64(bitPattern: node[1] as Int64))
+      return (try replicas.listed(node[0]), UInt64(bitPattern: node[1] as Int64))
     }
     let witness = Witness(
       replica: replica.description, counter: counter, file: fileIdentity, machine: environment.machine)

@@ -7,9 +7,9 @@ public enum ReplicaNames: Sendable {
   /// By the short keys of a bundle, whose table names every replica that its rows name.
   case keys([ReplicaID: [UInt8]])
 
-  func append(_ replica: ReplicaID, to bytes: inout [UInt8]) {
+  func append(_ replica: ReplicaID, to bytes: inout OutputBytes) {
     if case .keys(let keys) = self, let key = keys[replica] {
-      bytes.append(contentsOf: key)
+      bytes.append(key)
     } else {
       bytes.append(replica)
     }
@@ -19,10 +19,10 @@ public enum ReplicaNames: Sendable {
 /// A row as an XML element on one line: the form that bundles carry and, with replica ids in the place of
 /// keys, the canonical form for digests. One function writes both, so they cannot differ in anything else.
 public enum RowElement {
-  public static func append(_ row: Row, to bytes: inout [UInt8], names: ReplicaNames) {
+  public static func append(_ row: Row, to bytes: inout OutputBytes, names: ReplicaNames) {
     let defaults = row.version.commonStamp
-    bytes.append(UInt8(ascii: "<"))
-    bytes.append(contentsOf: row.kind.name.utf8)
+    bytes.append("<")
+    bytes.append(text: row.kind.name)
     attribute(" id=\"", row.id, to: &bytes)
     if let conversation = row.conversation { attribute(" conversation=\"", conversation, to: &bytes) }
     vector(" clock=\"", row.version.clock, to: &bytes, names)
@@ -33,7 +33,7 @@ public enum RowElement {
       bytes.append("/>")
       return
     }
-    bytes.append(UInt8(ascii: ">"))
+    bytes.append(">")
     let registers = row.version.registers
     for index in registers.indices {
       switch registers[index].register {
@@ -45,28 +45,28 @@ public enum RowElement {
       }
     }
     bytes.append("</")
-    bytes.append(contentsOf: row.kind.name.utf8)
-    bytes.append(UInt8(ascii: ">"))
+    bytes.append(text: row.kind.name)
+    bytes.append(">")
   }
 
   /// `a:9 b:4`: a vector as space-separated entries, sorted by replica id.
-  public static func append(_ vector: VersionVector, to bytes: inout [UInt8], names: ReplicaNames) {
+  public static func append(_ vector: VersionVector, to bytes: inout OutputBytes, names: ReplicaNames) {
     var isFirst = true
     for dot in vector.dots {
-      if !isFirst { bytes.append(UInt8(ascii: " ")) }
+      if !isFirst { bytes.append(" ") }
       isFirst = false
       append(dot, to: &bytes, names)
     }
   }
 
-  static func append(_ dot: Dot, to bytes: inout [UInt8], _ names: ReplicaNames) {
+  static func append(_ dot: Dot, to bytes: inout OutputBytes, _ names: ReplicaNames) {
     names.append(dot.replica, to: &bytes)
-    bytes.append(UInt8(ascii: ":"))
-    bytes.appendDecimal(dot.counter)
+    bytes.append(":")
+    bytes.append(decimal: dot.counter)
   }
 
   private static func append(
-    _ sibling: Sibling, of field: Field, _ defaults: Sibling.Stamp?, to bytes: inout [UInt8],
+    _ sibling: Sibling, of field: Field, _ defaults: Sibling.Stamp?, to bytes: inout OutputBytes,
     _ names: ReplicaNames
   ) {
     openTag(field, to: &bytes)
@@ -77,25 +77,25 @@ public enum RowElement {
       return
     case .text(let text)?:
       if XMLText.isPlain(text) {
-        bytes.append(UInt8(ascii: ">"))
+        bytes.append(">")
         XMLText.append(text, to: &bytes)
       } else {
         bytes.append(" encoding=\"base64\">")
-        bytes.append(contentsOf: XMLText.base64(text).utf8)
+        bytes.append(text: XMLText.base64(text))
       }
     case .time(let time)?:
-      bytes.append(UInt8(ascii: ">"))
+      bytes.append(">")
       Timestamp.append(time, to: &bytes)
     case .reference(let id)?:
-      bytes.append(UInt8(ascii: ">"))
+      bytes.append(">")
       bytes.append(id)
-    case .flag(let flag)?: bytes.append(flag ? ">true" : ">false")
+    case .flag(let flag)?: if flag { bytes.append(">true") } else { bytes.append(">false") }
     }
     closeTag(field, to: &bytes)
   }
 
   private static func append(
-    _ maximum: VersionVector, of field: Field, to bytes: inout [UInt8], _ names: ReplicaNames
+    _ maximum: VersionVector, of field: Field, to bytes: inout OutputBytes, _ names: ReplicaNames
   ) {
     openTag(field, to: &bytes)
     bytes.append(" merge=\"max\">")
@@ -103,10 +103,10 @@ public enum RowElement {
     closeTag(field, to: &bytes)
   }
 
-  private static func openTag(_ field: Field, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "<"))
+  private static func openTag(_ field: Field, to bytes: inout OutputBytes) {
+    bytes.append("<")
     switch field.origin {
-    case .builtIn: bytes.append(contentsOf: field.key.utf8)
+    case .builtIn: bytes.append(text: field.key)
     case .custom:
       bytes.append("field")
       if XMLText.isPlain(field.key) {
@@ -118,28 +118,29 @@ public enum RowElement {
     }
   }
 
-  private static func closeTag(_ field: Field, to bytes: inout [UInt8]) {
+  private static func closeTag(_ field: Field, to bytes: inout OutputBytes) {
     bytes.append("</")
     switch field.origin {
-    case .builtIn: bytes.append(contentsOf: field.key.utf8)
+    case .builtIn: bytes.append(text: field.key)
     case .custom: bytes.append("field")
     }
-    bytes.append(UInt8(ascii: ">"))
+    bytes.append(">")
   }
 
   /// `dot`, `at` and `by`, each only where it differs from the row's default.
   private static func stamp(
-    _ stamp: Sibling.Stamp, unlike defaults: Sibling.Stamp?, to bytes: inout [UInt8], _ names: ReplicaNames
+    _ stamp: Sibling.Stamp, unlike defaults: Sibling.Stamp?, to bytes: inout OutputBytes,
+    _ names: ReplicaNames
   ) {
     if stamp.dot != defaults?.dot {
       bytes.append(" dot=\"")
       append(stamp.dot, to: &bytes, names)
-      bytes.append(UInt8(ascii: "\""))
+      bytes.append("\"")
     }
     if stamp.writtenAt != defaults?.writtenAt {
       bytes.append(" at=\"")
       Timestamp.append(stamp.writtenAt, to: &bytes)
-      bytes.append(UInt8(ascii: "\""))
+      bytes.append("\"")
     }
     if stamp.author != defaults?.author {
       if let author = stamp.author {
@@ -151,39 +152,23 @@ public enum RowElement {
   }
 
   /// - Parameter opening: a blank, the attribute's name, `=` and the first quote.
-  private static func attribute(_ opening: StaticString, _ id: RowID, to bytes: inout [UInt8]) {
+  private static func attribute(_ opening: StaticString, _ id: RowID, to bytes: inout OutputBytes) {
     bytes.append(opening)
     bytes.append(id)
-    bytes.append(UInt8(ascii: "\""))
+    bytes.append("\"")
   }
 
-  private static func attribute(_ opening: StaticString, _ value: String, to bytes: inout [UInt8]) {
+  private static func attribute(_ opening: StaticString, _ value: String, to bytes: inout OutputBytes) {
     bytes.append(opening)
     XMLText.appendAttribute(value, to: &bytes)
-    bytes.append(UInt8(ascii: "\""))
+    bytes.append("\"")
   }
 
   private static func vector(
-    _ opening: StaticString, _ vector: VersionVector, to bytes: inout [UInt8], _ names: ReplicaNames
+    _ opening: StaticString, _ vector: VersionVector, to bytes: inout OutputBytes, _ names: ReplicaNames
   ) {
     bytes.append(opening)
     append(vector, to: &bytes, names: names)
-    bytes.append(UInt8(ascii: "\""))
-  }
-}
-
-extension [UInt8] {
-  /// Appends a number in decimal digits.
-  public mutating func appendDecimal(_ number: UInt64) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var first = 20
-      var rest = number
-      repeat {
-        first -= 1
-        digits[first] = UInt8(ascii: "0") + UInt8(rest % 10)
-        rest /= 10
-      } while rest > 0
-      append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
-    }
+    bytes.append("\"")
   }
 }

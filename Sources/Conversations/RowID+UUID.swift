@@ -21,9 +21,13 @@ extension RowID {
 
   /// A name-based id (RFC 9562 §5.5): SHA-1 of the name space and the name.
   public static func v5(namespace: RowID, name: [UInt8]) -> RowID {
+    name.withUnsafeBytes { v5(namespace: namespace, name: $0) }
+  }
+
+  private static func v5(namespace: RowID, name: UnsafeRawBufferPointer) -> RowID {
     var hash = Insecure.SHA1()
     withUnsafeBytes(of: namespace.value.bigEndian) { hash.update(bufferPointer: $0) }
-    name.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    hash.update(bufferPointer: name)
     var value = hash.finalize().withUnsafeBytes {
       UInt128(bigEndian: $0.loadUnaligned(fromByteOffset: 0, as: UInt128.self))
     }
@@ -40,26 +44,25 @@ extension RowID {
   public static func natural(_ kind: RowKind, _ key: String...) -> RowID {
     natural(kind) { name in
       for (place, part) in key.enumerated() {
-        if place > 0 { name.append(UInt8(ascii: "\n")) }
-        name.append(contentsOf: part.utf8)
+        if place > 0 { name.append("\n") }
+        name.append(text: part)
       }
     }
   }
 
   /// - Parameter appendKey: appends the parts of the key.
-  private static func natural(_ kind: RowKind, _ appendKey: (inout [UInt8]) -> Void) -> RowID {
-    var name: [UInt8] = []
-    name.reserveCapacity(128)
-    name.append(contentsOf: kind.name.utf8)
-    name.append(UInt8(ascii: "\n"))
+  private static func natural(_ kind: RowKind, _ appendKey: (inout OutputBytes) -> Void) -> RowID {
+    var name = OutputBytes(capacity: 128)
+    name.append(text: kind.name)
+    name.append("\n")
     appendKey(&name)
-    return v5(namespace: satchelNamespace, name: name)
+    return name.withUnsafeBytes { v5(namespace: satchelNamespace, name: $0) }
   }
 
   private static func natural(_ kind: RowKind, _ first: RowID, _ second: RowID) -> RowID {
     natural(kind) { name in
       name.append(first)
-      name.append(UInt8(ascii: "\n"))
+      name.append("\n")
       name.append(second)
     }
   }
@@ -82,8 +85,8 @@ extension RowID {
     natural(kind) { name in
       name.append("import")
       for part in [system, instance, type, legacyID] {
-        name.append(UInt8(ascii: "\n"))
-        name.append(contentsOf: part.utf8)
+        name.append("\n")
+        name.append(text: part)
       }
     }
   }

@@ -35,8 +35,8 @@ public struct StateDigest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The digest of one row. `buffer` is scratch space that is reused between rows.
-  public init(of row: Row, buffer: inout [UInt8]) {
-    buffer.removeAll(keepingCapacity: true)
+  public init(of row: Row, buffer: inout OutputBytes) {
+    buffer.removeAll()
     RowElement.append(row, to: &buffer, names: .ids)
     var hash = SHA256()
     buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }

@@ -11,11 +11,8 @@ public enum Timestamp {
     }
   }
 
-  static func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { text in
-      write(milliseconds) { position, byte in text[position] = byte }
-      bytes.append(contentsOf: UnsafeBufferPointer(text))
-    }
+  static func append(_ milliseconds: Int64, to bytes: inout OutputBytes) {
+    bytes.fill(24) { text in write(milliseconds) { position, byte in text[position] = byte } }
   }
 
   private static func write(_ milliseconds: Int64, put: (Int, UInt8) -> Void) {

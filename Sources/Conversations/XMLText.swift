@@ -28,12 +28,12 @@ public enum XMLText {
   }
 
   /// Appends character data, with `&`, `<` and `>` escaped.
-  public static func append(_ text: String, to bytes: inout [UInt8]) {
+  static func append(_ text: String, to bytes: inout OutputBytes) {
     var text = text
     text.withUTF8 { append($0, to: &bytes) }
   }
 
-  static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+  static func append(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout OutputBytes) {
     var start = 0
     var index = 0
     while index < text.count {
@@ -42,13 +42,13 @@ public enum XMLText {
         continue
       }
       if let entity = entity(for: text[index]) {
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        bytes.append(UnsafeBufferPointer(rebasing: text[start..<index]))
         bytes.append(entity)
         start = index + 1
       }
       index += 1
     }
-    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    bytes.append(UnsafeBufferPointer(rebasing: text[start...]))
   }
 
   @inline(__always)
@@ -63,7 +63,7 @@ public enum XMLText {
 
   /// Appends an attribute's value without its quotes. Tabs and line feeds are written as references, since
   /// a parser turns bare ones into blanks.
-  public static func appendAttribute(_ text: String, to bytes: inout [UInt8]) {
+  public static func appendAttribute(_ text: String, to bytes: inout OutputBytes) {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "&"): bytes.append("&amp;")
@@ -72,7 +72,7 @@ public enum XMLText {
       case UInt8(ascii: "\""): bytes.append("&quot;")
       case 0x09: bytes.append("&#9;")
       case 0x0A: bytes.append("&#10;")
-      default: bytes.append(byte)
+      default: bytes.append(byte: byte)
       }
     }
   }
@@ -84,14 +84,6 @@ public enum XMLText {
   public static func fromBase64(_ text: String) -> String? {
     guard let data = Data(base64Encoded: text) else { return nil }
     return String(validating: data, as: UTF8.self)
-  }
-}
-
-extension [UInt8] {
-  /// Appends ASCII text known when the program is built.
-  @inline(__always)
-  public mutating func append(_ text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 }
 

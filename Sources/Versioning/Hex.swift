@@ -65,17 +65,16 @@ enum Hex {
   }
 }
 
-extension [UInt8] {
-  /// Appends a UUID's text.
-  public mutating func append(_ id: RowID) { appendHex(id.value, hyphenated: true) }
+extension RowID {
+  /// Writes the UUID's text, 36 bytes, to a place that has room for it.
+  public func write(to place: UnsafeMutableBufferPointer<UInt8>) {
+    _ = Hex.write(value, hyphenated: true, to: place)
+  }
+}
 
-  /// Appends a replica id's text.
-  public mutating func append(_ replica: ReplicaID) { appendHex(replica.value, hyphenated: false) }
-
-  private mutating func appendHex(_ value: UInt128, hyphenated: Bool) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 36) { buffer in
-      let count = Hex.write(value, hyphenated: hyphenated, to: buffer)
-      append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<count]))
-    }
+extension ReplicaID {
+  /// Writes the id's text, 32 bytes, to a place that has room for it.
+  public func write(to place: UnsafeMutableBufferPointer<UInt8>) {
+    _ = Hex.write(value, hyphenated: false, to: place)
   }
 }

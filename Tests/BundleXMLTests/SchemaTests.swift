@@ -57,7 +57,7 @@ import Testing
     let scratch = try Scratch()
     let path = try scratch.file("a.xml", try bundleBytes(sample.header, sample.rows))
     var sum = StateDigest()
-    var buffer: [UInt8] = []
+    var buffer = OutputBytes()
     for row in sample.rows { sum += StateDigest(of: row, buffer: &buffer) }
     let outcome = try Tool.run("python3", [Fixtures.directory.appending(path: "state_digest.py").path, path])
     #expect(outcome.output == "\(sum)\n")

@@ -74,6 +74,36 @@ import Versioning
     #expect(try store.check().findings == [])
   }
 
+  /// Of a conversation that this transaction has begun, what nobody can have written is not looked for.
+  @Test func `what is begun and posted to at once has each author once, and is counted`() throws {
+    let begun = try store.write { session in
+      let first = try session.startConversation(name: "First", by: ada, contexts: [ada])
+      let second = try session.startConversation(name: "Second", by: ben)
+      for number in 1...2 {
+        for (place, author) in [(first, ada), (second, ben), (first, ben), (second, ada)] {
+          _ = try session.post(to: place, author: author, body: "Message \(number)")
+        }
+        try session.addContext(ben, to: first)
+        if number == 1 { try session.removeContext(ben, from: first) }
+      }
+      try session.delete(conversation: second)
+      _ = try session.post(to: second, author: ada, body: "After all")
+      return [first, second]
+    }
+    for (place, count) in zip(begun, [4, 5]) {
+      let rows = try store.changeSet().rows.filter { $0.conversation == place && !$0.version.isDeleted }
+      #expect(
+        rows.filter { $0.kind == .participant }.compactMap { $0.reference(.person) }.sorted()
+          == [ada, ben].sorted())
+      #expect(
+        rows.filter { $0.kind == .context }.compactMap { $0.reference(.target) }.sorted()
+          == [ada, ben].sorted())
+      let overview = try store.read { try $0.conversation(place) }
+      #expect(overview?.messageCount == count)
+    }
+    #expect(try store.check().findings == [])
+  }
+
   @Test func `a context taken away between two posts is there again after the second`() throws {
     try store.write { session in
       try post(session, ada, "One")

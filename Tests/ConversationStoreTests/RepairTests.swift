@@ -235,6 +235,15 @@ import Versioning
     #expect(try desk.store.check() == report.after)
   }
 
+  @Test(arguments: ["node", "replica"])
+  func `without its own state a node is not opened, and the table is named`(table: String) throws {
+    let desk = try Desk(messages: 1)
+    try desk.close()
+    try sqlite(desk.path, "PRAGMA foreign_keys = OFF; DELETE FROM \(table)")
+    let error = #expect(throws: StoreError.self) { try desk.reopen() }
+    #expect(error?.description.contains("of table \(table) is damaged; restore the node") == true)
+  }
+
   @Test func `a sound database is not written to`() throws {
     let desk = try Desk(messages: 30)
     try desk.withClosed {}

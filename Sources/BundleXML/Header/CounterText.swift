@@ -6,7 +6,7 @@ import Versioning
 /// A vector is `a:9 b:4`, knowledge `a:1-340 a:350 b:78-80`, a history of marks `1:9f3c… 210:03aa…` with
 /// 16 hexadecimal digits. Replicas, intervals and marks ascend; a counter has no leading zeros.
 enum CounterText {
-  static func append(_ knowledge: Knowledge, to bytes: inout [UInt8], _ keys: ReplicaKeys)
+  static func append(_ knowledge: Knowledge, to bytes: inout OutputBytes, _ keys: ReplicaKeys)
     throws(BundleWriteError)
   {
     var isFirst = true
@@ -15,17 +15,17 @@ enum CounterText {
       for interval in entry.counters.intervals {
         if !isFirst { bytes.append(" ") }
         isFirst = false
-        bytes.append(contentsOf: key)
+        bytes.append(key)
         bytes.append(":")
-        bytes.appendDecimal(interval.lowerBound)
+        bytes.append(decimal: interval.lowerBound)
         if interval.lowerBound == interval.upperBound { continue }
         bytes.append("-")
-        bytes.appendDecimal(interval.upperBound)
+        bytes.append(decimal: interval.upperBound)
       }
     }
   }
 
-  static func append(_ vector: VersionVector, to bytes: inout [UInt8], _ keys: ReplicaKeys)
+  static func append(_ vector: VersionVector, to bytes: inout OutputBytes, _ keys: ReplicaKeys)
     throws(BundleWriteError)
   {
     for (index, dot) in vector.dots.enumerated() {
@@ -34,20 +34,20 @@ enum CounterText {
     }
   }
 
-  static func append(_ dot: Dot, to bytes: inout [UInt8], _ keys: ReplicaKeys) throws(BundleWriteError) {
-    bytes.append(contentsOf: try key(of: dot.replica, keys))
+  static func append(_ dot: Dot, to bytes: inout OutputBytes, _ keys: ReplicaKeys) throws(BundleWriteError) {
+    bytes.append(try key(of: dot.replica, keys))
     bytes.append(":")
-    bytes.appendDecimal(dot.counter)
+    bytes.append(decimal: dot.counter)
   }
 
-  static func append(_ history: MarkHistory, to bytes: inout [UInt8]) {
+  static func append(_ history: MarkHistory, to bytes: inout OutputBytes) {
     for (index, mark) in history.marks.enumerated() {
       if index > 0 { bytes.append(" ") }
-      bytes.appendDecimal(mark.counter)
+      bytes.append(decimal: mark.counter)
       bytes.append(":")
       for shift in stride(from: 60, through: 0, by: -4) {
         let nibble = UInt8(mark.token >> UInt64(shift) & 0xF)
-        bytes.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+        bytes.append(byte: nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
       }
     }
   }

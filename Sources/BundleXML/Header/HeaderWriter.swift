@@ -2,12 +2,12 @@ import Conversations
 import Versioning
 
 /// Writes everything from the XML declaration to the line before the first row.
-struct HeaderWriter {
+struct HeaderWriter: ~Copyable {
   private let header: BundleHeader
   private let keys: ReplicaKeys
-  private var bytes: [UInt8] = []
+  private var bytes = OutputBytes()
 
-  static func bytes(of header: BundleHeader, _ keys: ReplicaKeys) throws(BundleWriteError) -> [UInt8] {
+  static func bytes(of header: BundleHeader, _ keys: ReplicaKeys) throws(BundleWriteError) -> OutputBytes {
     var writer = HeaderWriter(header: header, keys: keys)
     try writer.write()
     guard writer.bytes.count <= Format.headerBytes else { throw .headerTooLong(bytes: writer.bytes.count) }
@@ -71,7 +71,7 @@ struct HeaderWriter {
     text("/>\n")
   }
 
-  private mutating func text(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func text(_ text: String) { bytes.append(text: text) }
 
   private func key(of replica: ReplicaID) throws(BundleWriteError) -> String {
     guard let key = keys.key(of: replica) else { throw .unnamedReplica(replica) }
@@ -85,7 +85,7 @@ struct HeaderWriter {
   }
 
   private mutating func attribute(
-    _ name: String, _ value: (inout [UInt8], ReplicaKeys) throws(BundleWriteError) -> Void
+    _ name: String, _ value: (inout OutputBytes, ReplicaKeys) throws(BundleWriteError) -> Void
   ) throws(BundleWriteError) {
     text(" \(name)=\"")
     let start = bytes.count

@@ -24,7 +24,7 @@ public struct BundleWriter: ~Copyable {
   private let sink: Sink
   private let keys: ReplicaKeys
   private let names: ReplicaNames
-  private var buffer: [UInt8]
+  private var buffer: OutputBytes
   private var hash = SHA256()
   private var order = RowOrder()
   private var rows = 0
@@ -33,12 +33,10 @@ public struct BundleWriter: ~Copyable {
   /// Checks the header; its bytes go to the sink with the first rows.
   public init(header: BundleHeader, sink: @escaping Sink) throws {
     let keys = try Self.keys(of: header)
-    let bytes = try HeaderWriter.bytes(of: header, keys)
+    buffer = try HeaderWriter.bytes(of: header, keys)
     self.sink = sink
     self.keys = keys
     names = keys.names
-    buffer = bytes
-    buffer.reserveCapacity(2 * Self.bufferBytes)
   }
 
   private static func keys(of header: BundleHeader) throws -> ReplicaKeys {
@@ -104,6 +102,6 @@ public struct BundleWriter: ~Copyable {
     buffer.withUnsafeBytes { hash.update(bufferPointer: $0) }
     try buffer.withUnsafeBytes(sink)
     written += UInt64(buffer.count)
-    buffer.removeAll(keepingCapacity: true)
+    buffer.removeAll()
   }
 }

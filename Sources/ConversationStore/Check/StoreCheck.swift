@@ -18,14 +18,14 @@ extension SQL {
     "SELECT 1 FROM dot WHERE replica = ? AND counter = ? AND kind = ? AND row = ?")
 }
 
-struct StoreCheck {
+struct StoreCheck: ~Copyable {
   let db: Database
   let state: NodeState
   let statements: Statements
   var report = CheckReport()
   /// Which conversations are hidden by the rule; nil if that cannot be found out.
   private var hidden: [RowID: Hidden]?
-  private var buffer: [UInt8] = []
+  private var buffer = OutputBytes()
   private var clockEntries = 0
   private var canReadDots = true
 

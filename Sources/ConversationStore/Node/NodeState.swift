@@ -24,7 +24,7 @@ struct NodeState {
       let digest = StateDigest(bytes: node[3] as Data)
     else { throw StoreError.damagedRow(table: "node", key: 1) }
     site = node[0]
-    replica = try replicas.id(node[1])
+    replica = try replicas.listed(node[1])
     counter = UInt64(bitPattern: node[2] as Int64)
     self.digest = digest
     knowledge = try Self.knowledge(db, replicas)
@@ -41,13 +41,13 @@ struct NodeState {
       guard first <= last else { throw StoreError.damagedRow(table: "knowledge", key: line[0]) }
       intervals[line[0], default: []].append(first...last)
     }
-    return Knowledge(try intervals.map { (try replicas.id($0.key), IntervalSet($0.value)) })
+    return Knowledge(try intervals.map { (try replicas.listed($0.key), IntervalSet($0.value)) })
   }
 
   static func forgotten(_ db: Database, _ replicas: ReplicaTable) throws -> VersionVector {
     VersionVector(
       try GRDB.Row.fetchAll(try db.cachedStatement(sql: "SELECT replica, counter FROM forgotten")).map {
-        Dot(try replicas.id($0[0]), UInt64(bitPattern: $0[1] as Int64))
+        Dot(try replicas.listed($0[0]), UInt64(bitPattern: $0[1] as Int64))
       })
   }
 

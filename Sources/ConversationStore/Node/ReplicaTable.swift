@@ -31,6 +31,15 @@ struct ReplicaTable {
     return id
   }
 
+  /// The replica that a line of another table names.
+  ///
+  /// - Throws: ``StoreError/damagedRow(table:key:)`` if it is not there: without it, nothing can be read.
+  func listed(_ ordinal: Int64) throws -> ReplicaID {
+    do { return try id(ordinal) } catch is ByteDecoder.Malformed {
+      throw StoreError.damagedRow(table: "replica", key: ordinal)
+    }
+  }
+
   /// The ordinal of a replica that has one.
   func known(_ id: ReplicaID) -> Int64? { ordinals[id] }
 

@@ -39,7 +39,14 @@ struct ByteDecoder {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
 
-  struct Malformed: Error {}
+  struct Malformed: Error, CustomStringConvertible {
+    var description: String {
+      """
+      the database holds an encoding that is not valid, or names a replica that it does not list; nothing was changed. \
+      Run satchel check, which says where, and restore the node from a backup or from its peers
+      """
+    }
+  }
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 

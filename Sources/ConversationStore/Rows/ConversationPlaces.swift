@@ -15,6 +15,17 @@ struct ConversationPlace {
   /// The join of its messages' clocks, once somebody asked for it. What a deleted message contributed may
   /// stay in it.
   var messagesClock: VersionVector?
+  /// Whether a context, or a participant, can be here that belongs to it: not if this transaction has begun it.
+  var mayHaveContexts = true
+  var mayHaveParticipants = true
+
+  func mayHave(_ kind: RowKind) -> Bool {
+    switch kind.rank {
+    case RowKind.context.rank: mayHaveContexts
+    case RowKind.participant.rank: mayHaveParticipants
+    default: true
+    }
+  }
 }
 
 /// The places of conversations by id, kept between the rows of one transaction. Bounded.
@@ -63,6 +74,21 @@ struct ConversationPlaces {
       key: db.lastInsertedRowID, isDeleted: false, isClosed: false, hidden: .absent)
     self[id] = place
     return place
+  }
+
+  /// The place of a conversation, for a row of that kind which is to belong to it.
+  mutating func place(_ id: RowID, for kind: RowKind, _ db: Database) throws -> ConversationPlace {
+    var place = try place(id, db)
+    guard !place.mayHave(kind) else { return place }
+    if kind == .context { place.mayHaveContexts = true } else { place.mayHaveParticipants = true }
+    self[id] = place
+    return place
+  }
+
+  /// Notes that a conversation, whose row was inserted just now, has an id that nobody can have used before.
+  mutating func noteBegun(_ id: RowID) {
+    self[id]?.mayHaveContexts = false
+    self[id]?.mayHaveParticipants = false
   }
 
   static func find(_ id: RowID, _ db: Database) throws -> ConversationPlace? {

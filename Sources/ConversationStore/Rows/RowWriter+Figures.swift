@@ -9,10 +9,12 @@ struct PendingFigures {
   private(set) var added: [Int64: MessageFigures] = [:]
   /// Conversations that lost something: their figures are computed anew.
   private(set) var stale: Set<Int64> = []
+  /// Conversations that this transaction has inserted, of which no figures are kept yet.
+  private(set) var fresh: Set<Int64> = []
   private static let bound = 16_384
 
-  var isEmpty: Bool { added.isEmpty && stale.isEmpty }
-  var isFull: Bool { added.count + stale.count >= Self.bound }
+  var isEmpty: Bool { added.isEmpty && stale.isEmpty && fresh.isEmpty }
+  var isFull: Bool { added.count + stale.count + fresh.count >= Self.bound }
 
   mutating func add(_ message: Row, to conversation: Int64) {
     added[conversation, default: MessageFigures()].add(
@@ -22,6 +24,8 @@ struct PendingFigures {
   mutating func add(_ clock: VersionVector, to conversation: Int64) {
     added[conversation, default: MessageFigures()].clock.merge(clock)
   }
+
+  mutating func begin(_ conversation: Int64) { fresh.insert(conversation) }
 
   mutating func compute(_ conversation: Int64) { stale.insert(conversation) }
 
@@ -36,7 +40,13 @@ extension RowWriter {
   func noteFigures(
     from before: Row?, in oldPlace: ConversationPlace?, to after: Row?, in place: ConversationPlace?
   ) throws {
-    guard (after ?? before)?.kind == .message else { return }
+    if before == nil, let after {
+      guard after.kind == .message, let place, !after.version.isDeleted else { return }
+      figures.add(after, to: place.key)
+      if figures.isFull { try settleFigures() }
+      return
+    }
+    guard before?.kind == .message else { return }
     let old = before.flatMap { $0.version.isDeleted ? nil : $0 }
     let new = after.flatMap { $0.version.isDeleted ? nil : $0 }
     switch (old, new) {
@@ -60,6 +70,8 @@ extension RowWriter {
       let current: MessageFigures
       if pending.stale.contains(key) {
         current = try statements.computedFigures(conversation: key, state.replicas)
+      } else if pending.fresh.contains(key), let added = pending.added[key] {
+        current = added
       } else {
         guard var kept = try statements.keptFigures(conversation: key, state.replicas) else { continue }
         if let added = pending.added[key] { kept.add(added) }
@@ -75,8 +87,10 @@ extension RowWriter {
     if figures.stale.contains(conversation) {
       return try statements.computedFigures(conversation: conversation, state.replicas).clock
     }
-    var clock =
-      try statements.keptFigures(conversation: conversation, state.replicas)?.clock ?? VersionVector()
+    var clock = VersionVector()
+    if !figures.fresh.contains(conversation) {
+      clock = try statements.keptFigures(conversation: conversation, state.replicas)?.clock ?? clock
+    }
     if let added = figures.added[conversation] { clock.merge(added.clock) }
     return clock
   }

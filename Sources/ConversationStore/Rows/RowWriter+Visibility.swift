@@ -42,6 +42,7 @@ extension RowWriter {
   /// A conversation's row was inserted: nothing that belongs to it is here.
   func arrive(_ row: Row, _ key: Int64) {
     let hidden = row.hiddenOnArrival
+    figures.begin(key)
     places[row.id] = ConversationPlace(
       key: key, isDeleted: row.version.isDeleted, isClosed: row.isClosed, hidden: hidden)
     if hidden == .shown { state.digest += digest(row) }

@@ -9,16 +9,16 @@ import Versioning
 /// transaction, and is saved before the commit.
 final class RowWriter {
   let db: Database
-  var state: NodeState
-  var places = ConversationPlaces()
-  var raised = RaisedMarks()
-  var figures = PendingFigures()
-  var dots = PendingDots()
+  @exclusivity(unchecked) var state: NodeState
+  @exclusivity(unchecked) var places = ConversationPlaces()
+  @exclusivity(unchecked) var raised = RaisedMarks()
+  @exclusivity(unchecked) var figures = PendingFigures()
+  @exclusivity(unchecked) var dots = PendingDots()
   /// What the search index holds, once somebody asked for it.
   var searched: SearchState?
   /// Whether words were erased that the search index may still hold in what it has not merged yet.
   var hasErasedWords = false
-  var buffer: [UInt8] = []
+  @exclusivity(unchecked) var buffer = OutputBytes()
   let statements: Statements
 
   init(_ db: Database, state: NodeState) {
@@ -36,6 +36,11 @@ final class RowWriter {
   }
 
   func stored(_ kind: RowKind, _ id: RowID) throws -> StoredRow? { try reader.row(kind, id) }
+
+  /// A row that belongs to a conversation; it is not looked for where nothing of its kind can be.
+  func stored(_ kind: RowKind, _ id: RowID, of conversation: RowID) throws -> StoredRow? {
+    try place(of: conversation).mayHave(kind) ? stored(kind, id) : nil
+  }
 
   func place(of conversation: RowID) throws -> ConversationPlace { try places.place(conversation, db) }
 
@@ -78,7 +83,7 @@ final class RowWriter {
   /// Inserts a row unless its id is there; says whether it did. Costs less than looking for it first.
   func insert(_ row: Row) throws -> Bool {
     let table = RowTable.of(row.kind)
-    let place = try row.conversation.map { try places.place($0, db) }
+    let place = try row.conversation.map { try places.place($0, for: row.kind, db) }
     let statement = try statements[table.insert]
     let last = try bind(row, table, place, to: statement)
     if row.kind == .conversation { statement.bind(last + 1, row.hiddenOnArrival.rawValue) }
@@ -102,7 +107,7 @@ final class RowWriter {
     let oldPlace = try before.conversation.map { try places.place($0, db) }
     let place =
       row.conversation == before.conversation
-      ? oldPlace : try row.conversation.map { try places.place($0, db) }
+      ? oldPlace : try row.conversation.map { try places.place($0, for: row.kind, db) }
     if row.kind == .conversation {
       try discountConversation(before)
     } else {

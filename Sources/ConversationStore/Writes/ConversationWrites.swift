@@ -20,6 +20,7 @@ extension WriteSession {
     ]
     if let source { fields.append(.init(.source, .reference(source))) }
     try writeNew(.conversation, id, fields)
+    writer.places.noteBegun(id)
     for target in (source.map { [$0] } ?? []) + contexts { try addContext(target, to: id) }
     return id
   }

@@ -44,7 +44,7 @@ extension WriteSession {
   /// Makes a record or a person a context of a conversation. A context that is there stays as it is.
   public func addContext(_ target: RowID, to conversation: RowID) throws {
     let id = RowID.context(conversation: conversation, target: target)
-    let present = try writer.stored(.context, id)
+    let present = try writer.stored(.context, id, of: conversation)
     if let row = present?.row, !row.version.isDeleted { return }
     try write(
       .context, id, conversation: conversation, [.init(.target, .reference(target))], to: present)
@@ -75,7 +75,7 @@ extension WriteSession {
     let (place, messages) = try readClock(conversation, through: last)
     var seen = shown ?? messages
     if !place.isDeleted, writer.raised.raise(id, to: seen, nextDot: { writer.state.nextDot() }) { return }
-    var present = try writer.stored(.participant, id)
+    var present = try writer.stored(.participant, id, of: conversation)
     if let row = present?.row, !row.version.isDeleted, row.hasRead(seen) { return }
     if try reviveConversation(conversation) {
       present = try writer.stored(.participant, id)

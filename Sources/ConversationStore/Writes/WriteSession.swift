@@ -29,9 +29,9 @@ public final class WriteSession {
   let environment: StoreEnvironment
   /// The time of the whole transaction.
   let now: Int64
-  var authors = KnownAuthors()
+  @exclusivity(unchecked) var authors = KnownAuthors()
   private var generator: EnvironmentGenerator
-  private var latestID: RowID?
+  @exclusivity(unchecked) private var latestID: RowID?
   /// Whether undone imports have left rows that may come back; nil until somebody asks.
   var knownUndone: Bool?
 

@@ -96,9 +96,9 @@ extension SimulatedNode {
   /// Every row in canonical form.
   func rows() throws -> [String] {
     try changeSet().rows.map { row in
-      var bytes: [UInt8] = []
+      var bytes = OutputBytes()
       RowElement.append(row, to: &bytes, names: .ids)
-      return String(decoding: bytes, as: UTF8.self)
+      return bytes.text
     }
   }
 

@@ -126,8 +126,8 @@ extension Knowledge {
 extension Row? {
   var gist: String {
     guard let row = self else { return "nothing" }
-    var bytes: [UInt8] = []
+    var bytes = OutputBytes()
     RowElement.append(row, to: &bytes, names: .ids)
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes.text
   }
 }
