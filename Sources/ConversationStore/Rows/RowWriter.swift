@@ -7,6 +7,10 @@ import Versioning
 /// It keeps what follows from rows (the index on dots, custom fields, what is hidden, the digest, the figures of
 /// conversations, the words of what is in the search index) in step with them. One writer lives as long as one
 /// transaction, and is saved before the commit.
+///
+/// What it keeps between rows belongs to the thread of that transaction, and no change of one part calls back into the
+/// same part; the program does not look whether that holds with every access, which would take a twentieth of the time
+/// of local writes.
 final class RowWriter {
   let db: Database
   @exclusivity(unchecked) var state: NodeState
