@@ -25,11 +25,17 @@ public final class Store: Sendable {
     var generator = EnvironmentGenerator(environment: environment)
     let replica = ReplicaID.random(using: &generator)
     try DurableFile.createPrivate(path)
-    let pool = try openPool(path, patience: environment.patience)
-    try pool.write { db in try Schema.create(db, site: site, replica: replica) }
-    let store = try Store(path: path, pool: pool, environment: environment, notices: [])
-    try store.writeWitness()
-    return store
+    do {
+      let pool = try openPool(path, patience: environment.patience)
+      try pool.write { db in try Schema.create(db, site: site, replica: replica) }
+      let store = try Store(path: path, pool: pool, environment: environment, notices: [])
+      try store.writeWitness()
+      return store
+    } catch {
+      // A database that is not finished would be taken for a node the next time.
+      for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+      throw error
+    }
   }
 
   /// Whether there is a file at `path`.
@@ -171,7 +177,7 @@ public enum Notice: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .renewed(let before, let after, let reason):
-      "\(reason.explanation): it goes on as replica \(after) (before: \(before)); nothing is lost"
+      "\(reason.explanation): it goes on as replica \(after) (before: \(before)); \(reason.consequence)"
     case .succeeded(let before, let after, let shared, let renamed):
       """
       this database was taken back unnoticed: others know rows of replica \(before) that are not here. It \

@@ -5,6 +5,8 @@ import Versioning
 public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   case exists(path: String)
   case missing(path: String)
+  /// A database of another program.
+  case foreign(path: String)
   /// The database has no contents at all: a power cut may do that, or a copy that was not finished.
   case emptied(path: String)
   /// The file is a database, but not of a version that this program knows.
@@ -40,6 +42,8 @@ public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .exists(let path): "there is a node at \(path) already; nothing was changed"
     case .missing(let path):
       "there is no node at \(path); make one with: satchel init --node \(path) --site NAME"
+    case .foreign(let path):
+      "\(path) is no database of satchel, by its application id; nothing was changed. Name another directory"
     case .emptied(let path):
       """
       \(path) is empty: what was in it is gone from this file. Restore the node from a backup (satchel backup \

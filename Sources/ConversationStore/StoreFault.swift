@@ -51,8 +51,8 @@ public struct StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
       (
         "is damaged",
         """
-        Run satchel check --repair, which makes anew what follows from the rows if they are whole. If they are not, \
-        keep it as it is, and restore the node from a backup, or make a new one and sync it with its peers
+        If satchel check can open it, that says what is damaged, and with --repair makes anew what follows from the \
+        rows. If not, keep it as it is, and restore the node from a backup, or make a new one and sync it with its peers
         """
       )
     case .other: ("cannot be used", "See whether its disk is sound, and run the command again")
@@ -84,6 +84,7 @@ extension StoreFault {
       case .SQLITE_FULL: .noRoom
       case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .notAllowed
       case .SQLITE_CORRUPT, .SQLITE_NOTADB: .damaged
+      case .SQLITE_ERROR where error.message?.hasPrefix("no such ") == true: .damaged
       // Of the file beside the database that its processes share, SQLite does not say that it has no room.
       case .SQLITE_IOERR: Self.isFull(path) ? .noRoom : .other
       default: .other

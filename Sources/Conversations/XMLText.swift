@@ -27,6 +27,16 @@ public enum XMLText {
     return text.withUTF8 { isPlain($0) }
   }
 
+  /// Whether a name is one line that a terminal and a log show as it is: neither control characters nor line ends.
+  public static func isLine(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: false
+      default: true
+      }
+    }
+  }
+
   /// Appends character data, with `&`, `<` and `>` escaped.
   static func append(_ text: String, to bytes: inout OutputBytes) {
     var text = text

@@ -15,6 +15,14 @@ import Testing
     #expect(status["replicas"]?[0]?["gaps"] == "")
   }
 
+  @Test(arguments: ["Lyon\nOslo", "\u{1B}[31mLyon", " "])
+  func `a site's name that is no line makes no node`(name: String) throws {
+    let desk = try Desk()
+    let outcome = try desk.run("init", "--node", "B", "--site", name)
+    #expect(outcome.status == 64 && outcome.error.contains("--site must not"), "\(outcome)")
+    #expect(!FileManager.default.fileExists(atPath: desk.directory.appending(path: "B").path))
+  }
+
   @Test func `init with json gives one document`() throws {
     let desk = try Desk()
     let node = try desk.json("init", "--node", "A", "--site", "Lyon")

@@ -235,6 +235,41 @@ import Versioning
     #expect(try desk.store.check() == report.after)
   }
 
+  @Test(arguments: ["message_search", "name_search", "dot", "message_conversation", "peer_site"])
+  func `a table or an index that follows from rows and is not there is made anew`(name: String) throws {
+    let desk = try Desk(messages: 30)
+    try desk.close()
+    let before = try desk.contents()
+    let type = try sqlite(desk.path, "SELECT type FROM sqlite_schema WHERE name = '\(name)'")
+    try sqlite(desk.path, "DROP \(type) \(name)")
+    try desk.reopen()
+    #expect(try desk.store.check().findings.contains { $0.text == "\(type) \(name) is not there" })
+    try expectRepair(desk, before)
+  }
+
+  @Test(arguments: ["job", "mark", "account", "import_record", "message"])
+  func `a table that follows from nothing and is not there is named, and not made anew`(name: String) throws {
+    let desk = try Desk(messages: 30)
+    try desk.withClosed { try sqlite(desk.path, "PRAGMA foreign_keys = OFF; DROP TABLE \(name)") }
+    let report = try desk.store.repair()
+    #expect(report.repaired == [])
+    #expect(report.after.findings.contains { $0.text == "table \(name) is not there" && $0.kind == .damage })
+  }
+
+  @Test func `knowledge that lacks what rows carry is found, and nobody is said to have all`() throws {
+    let desk = try Desk(messages: 30)
+    let paris = try Store.create(
+      at: desk.directory.path("paris"), site: "Paris", environment: desk.world.environment())
+    try paris.write { _ = try $0.addPerson(kind: .user, name: "Zoe") }
+    try desk.store.exchange(with: paris)
+    try desk.store.write { _ = try $0.addPerson(kind: .user, name: "Written last") }
+    try desk.withClosed { try sqlite(desk.path, "DELETE FROM knowledge") }
+    let report = try desk.store.check()
+    #expect(Set(report.findings.map(\.kind)) == [.defect])
+    #expect(report.findings.contains { $0.text.contains("that this node does not count as known, from") })
+    #expect(report.holders.allSatisfy { $0.lacks > 0 })
+  }
+
   @Test(arguments: ["node", "replica"])
   func `without its own state a node is not opened, and the table is named`(table: String) throws {
     let desk = try Desk(messages: 1)

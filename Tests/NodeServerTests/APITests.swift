@@ -219,6 +219,27 @@ import Versioning
     }
   }
 
+  @Test func `a backup that failed makes health fail, an exchange that failed does not`() async throws {
+    try await desk.serving { api in
+      let store = api.desk.node.store
+      func record(_ name: JobRecord.Name, _ endings: JobRecord.Ending...) throws {
+        var job = JobRecord(name: name, since: store.environment.now())
+        for ending in endings { job.end(ending, at: store.environment.now()) }
+        try store.record(job)
+      }
+      try record(.sync, .succeeded("done"), .failed("nobody there"))
+      #expect(try await api.get("/health").status == 200)
+      try record(.backup, .succeeded("done"), .failed("no room"), .failed("no room"))
+      let health = try await api.get("/health")
+      #expect(
+        health.status == 503 && health.text.contains("the last backup failed: no room"), "\(health.text)")
+      #expect(try await api.get("/health", as: nil).text == #"{"status":"failing"}"#)
+      #expect(try await api.get("/metrics").text.contains("satchel_job_failures{job=\"backup\"} 2\n"))
+      try record(.backup, .succeeded("done"))
+      #expect(try await api.get("/health").status == 200)
+    }
+  }
+
   @Test func `health is for everybody, reasons and figures are not`() async throws {
     try await desk.serving { api in
       let stranger = try await api.get("/health", as: nil)

@@ -28,8 +28,11 @@ struct ReplicaElement {
     id = try xml.requiredValue("id", expected: "32 hexadecimal digits") {
       ReplicaID(String(decoding: $0, as: UTF8.self))
     }
-    guard let site = xml.attribute("site") else { throw xml.missing("site") }
-    self.site = site
+    // A site's name is shown in lines of logs and of terminals, by nodes that trust its writer and others.
+    site = try xml.requiredValue("site", expected: Expected.line) { bytes in
+      let text = String(decoding: bytes, as: UTF8.self)
+      return XMLText.isLine(text) ? text : nil
+    }
     let marks = try Self.history("marks", xml)
     let completeFrom = try xml.value("complete", expected: Expected.firstMark) { bytes in
       var reader = CounterTextReader(bytes, keys: ReplicaKeys([]))

@@ -32,13 +32,19 @@ extension Rebuilding {
     }
     try db.execute(sql: "DROP TABLE \(Self.scratch)")
     for name in names { try db.execute(sql: "REINDEX \(name.quotedDatabaseIdentifier)") }
+    let tables = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table'"))
+    for (name, object) in try Schema.objects() where !object.isTable && !names.contains(name) {
+      // An index of a table that is made anew comes with it.
+      if tables.contains(object.table) { try db.execute(sql: object.sql) }
+    }
   }
 
   /// Puts an empty table in the place of one that holds nothing but what follows from rows, and leaves the
   /// pages of the old one where they are.
   private func empty(_ table: String, with hidden: [String] = []) throws {
     let select = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?"
-    guard let sql = try String.fetchOne(db, sql: select, arguments: [table]) else {
+    let present = try String.fetchOne(db, sql: select, arguments: [table])
+    guard let sql = try present ?? Schema.objects()[table]?.sql else {
       throw StoreError.damagedRow(table: "sqlite_schema", key: 0)
     }
     try writeSchema {

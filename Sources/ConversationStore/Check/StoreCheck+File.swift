@@ -42,6 +42,15 @@ extension StoreCheck {
     }
   }
 
+  /// Whether everything that the program makes is there.
+  mutating func checkSchema() throws {
+    let present = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema"))
+    for (name, object) in try Schema.objects().sorted(by: { $0.key < $1.key }) where !present.contains(name) {
+      let kind = object.isTable ? Self.kind(ofTable: name) : .derived(.indexes)
+      report.find(kind, "\(object.isTable ? "table" : "index") \(name) is not there")
+    }
+  }
+
   /// Reads every table to its end, past the indexes.
   mutating func checkTables() throws {
     let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name"
@@ -86,7 +95,9 @@ extension StoreCheck {
   /// Who has what is missing here, by what they last reported.
   mutating func findHolders() throws {
     try attempt(.damage, "the reports of other nodes") { check in
-      let roster = try Roster.entries(check.db, check.state).filter {
+      var state = check.state
+      state.knowledge = state.knowledge.union(check.carried)
+      let roster = try Roster.entries(check.db, state).filter {
         $0.report != nil && $0.standing != .succeeded
       }
       check.report.holders =

@@ -28,6 +28,8 @@ struct StoreCheck: ~Copyable {
   private var buffer = OutputBytes()
   private var clockEntries = 0
   private var canReadDots = true
+  /// Writes of which rows tell, and knowledge does not.
+  private(set) var carried = Knowledge()
 
   static func report(_ db: Database, _ progress: (Int) -> Void) throws -> CheckReport {
     var check = StoreCheck(db: db, state: try NodeState(db))
@@ -45,6 +47,7 @@ struct StoreCheck: ~Copyable {
     // Once damage was met, SQLite makes no table in this transaction any more.
     for index in SearchTables.indexes { try makeVocabulary(of: index) }
     try checkFile()
+    try checkSchema()
     try checkTables()
     try attempt(.derived(.indexes), "what is hidden") { check in
       check.hidden = try check.hiddenConversations()
@@ -59,7 +62,7 @@ struct StoreCheck: ~Copyable {
       try attempt(.derived(.words), "the search index") { try $0.checkSearch() }
       checkDigest()
     }
-    checkKnowledge()
+    try attempt(.damage, "what this node knows") { try $0.checkKnowledge() }
     if !report.isSound { try findHolders() }
   }
 
@@ -100,6 +103,7 @@ struct StoreCheck: ~Copyable {
     report.rows += 1
     if report.rows % 10_000 == 0 { progress(report.rows) }
     checkVersion(stored)
+    for dot in stored.row.version.clock.dots where !state.knowledge.contains(dot) { carried.insert(dot) }
     try checkDots(stored, table)
     guard let hidden else { return }
     let isCounted =
@@ -205,8 +209,24 @@ struct StoreCheck: ~Copyable {
     try checkEntries()
   }
 
-  /// A node knows its own writes without a gap, and never more than it counted.
-  private mutating func checkKnowledge() {
+  /// A node knows its own writes without a gap, and never more than it counted; and it knows what its rows carry,
+  /// but for what a succession has put into clocks and for what is forgotten.
+  private mutating func checkKnowledge() throws {
+    let seams = try Successions.all(db, state.replicas).seams
+    for entry in carried.entries where entry.replica != state.replica {
+      let excused =
+        [0...state.forgotten[entry.replica]]
+        + seams.keys.filter { $0.replica == entry.replica }.map { $0.counter...$0.counter }
+      let unknown = excused.reduce(entry.counters) { $0.subtracting(IntervalSet($1)) }
+      guard let first = unknown.intervals.first else { continue }
+      report.find(
+        .defect,
+        """
+        rows here carry \(unknown.count) writes of replica \(entry.replica) that this node does not count as known, from \
+        \(first.lowerBound) on
+        """)
+    }
+    if state.counter > 0 { carried[state.replica] = IntervalSet(1...state.counter) }
     let own = state.knowledge[state.replica]
     let expected = state.counter == 0 ? IntervalSet() : IntervalSet(1...state.counter)
     if own != expected {

@@ -43,6 +43,18 @@ public enum RenewalReason: String, Sendable, Hashable {
     case .noWitness: "the record beside the database is missing"
     }
   }
+
+  /// What became of the node's writes.
+  var consequence: String {
+    switch self {
+    case .copied, .moved, .noWitness: "nothing is lost"
+    case .rolledBack:
+      """
+      what it has written since is not in this database: it comes back with exchanges from whoever has it, or is in \
+      a backup
+      """
+    }
+  }
 }
 
 extension Witness {
@@ -51,9 +63,10 @@ extension Witness {
     _ witness: Witness?, replica: ReplicaID, counter: UInt64, file: String, machine: String
   ) -> RenewalReason? {
     guard let witness else { return .noWitness }
+    if witness.replica == replica.description, witness.counter > counter { return .rolledBack }
     if witness.machine != machine { return .moved }
     if witness.file != file { return .copied }
-    if witness.replica != replica.description || witness.counter > counter { return .rolledBack }
+    if witness.replica != replica.description { return .rolledBack }
     return nil
   }
 }

@@ -38,7 +38,7 @@ enum Schema {
 
   static func check(_ db: Database, path: String) throws {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-    guard application == applicationID else { throw StoreError.missing(path: path) }
+    guard application == applicationID else { throw StoreError.foreign(path: path) }
     let found = try found(db)
     guard (1...version).contains(found) else { throw StoreError.schema(path: path, found: found) }
   }
@@ -73,6 +73,27 @@ enum Schema {
     let present = try found(db)
     try take(steps.filter { $0.version > present }, db)
     if present < figuresSince { try fillFigures(db) }
+  }
+
+  /// A table or an index.
+  struct Object {
+    let isTable: Bool
+    /// The table that an index is of.
+    let table: String
+    let sql: String
+  }
+
+  /// What a database has that this program makes, by name.
+  static func objects() throws -> [String: Object] {
+    try DatabaseQueue().write { db in
+      try take(steps, db)
+      let sql =
+        "SELECT name, type, tbl_name, sql FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+      let lines = try GRDB.Row.fetchAll(db, sql: sql).map { line in
+        (line[0] as String, Object(isTable: line[1] as String == "table", table: line[2], sql: line[3]))
+      }
+      return Dictionary(uniqueKeysWithValues: lines)
+    }
   }
 
   private static func found(_ db: Database) throws -> Int {

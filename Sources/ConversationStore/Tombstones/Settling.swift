@@ -32,6 +32,7 @@ extension RowWriter {
       guard let stored = try reader.row(table, key: key), try isMeant(stored.row) else { continue }
       try lift(stored)
     }
+    try liftDead(of: conversation.key)
   }
 
   /// Lifts what is to be lifted of a conversation that was forgotten here and has come back: rows may have
@@ -41,6 +42,18 @@ extension RowWriter {
     for (table, key) in try liveBelongings(of: place.key) {
       guard let stored = try reader.row(table, key: key), try isToBeLifted(stored.row) else { continue }
       try lift(stored)
+    }
+    try liftDead(of: place.key)
+  }
+
+  /// Buries anew those rows of a conversation that comes back which are deleted, and of which something may be
+  /// forgotten: a node that still has that, unseen by who deleted the row, would show the row again, and nobody else.
+  private func liftDead(of conversation: Int64) throws {
+    for (table, key) in try belongings(of: conversation, deleted: true) {
+      guard let stored = try reader.row(table, key: key), try isToBeLifted(stored.row) else { continue }
+      var row = stored.row
+      row.version.lift(by: self)
+      try put(row, replacing: stored)
     }
   }
 
@@ -73,9 +86,13 @@ extension RowWriter {
   }
 
   func liveBelongings(of conversation: Int64) throws -> [(RowTable, Int64)] {
+    try belongings(of: conversation, deleted: false)
+  }
+
+  private func belongings(of conversation: Int64, deleted: Bool) throws -> [(RowTable, Int64)] {
     try RowTable.belonging.flatMap { table in
-      let sql = "SELECT key FROM \(table.name) WHERE conversation = ? AND deleted = 0 ORDER BY id"
-      return try Int64.fetchAll(db, sql: sql, arguments: [conversation]).map { (table, $0) }
+      let sql = "SELECT key FROM \(table.name) WHERE conversation = ? AND deleted = ? ORDER BY id"
+      return try Int64.fetchAll(db, sql: sql, arguments: [conversation, deleted]).map { (table, $0) }
     }
   }
 }

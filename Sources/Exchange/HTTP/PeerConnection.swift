@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import ConversationStore
+import Conversations
 import Crypto
 import Foundation
 import NIOCore
@@ -119,7 +120,7 @@ extension PeerConnection {
     guard response.status == .ok else {
       throw HTTPSyncError.notANode(address.description, reason: "it answers \(response.status)")
     }
-    guard let document = decode(NodeDocument.self, json) else {
+    guard let document = decode(NodeDocument.self, json), XMLText.isLine(document.site) else {
       throw HTTPSyncError.notANode(address.description, reason: "its answer is something else")
     }
     guard document.version == SyncProtocol.version else {

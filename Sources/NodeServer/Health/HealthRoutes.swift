@@ -47,8 +47,8 @@ struct HealthRoutes {
     guard await isAdmitted(request, context) else { throw APIError.unauthenticated }
     let (service, requests) = (service, figures)
     let text = try await ReadingThreads.run {
-      let figures = try service.store.read { try $0.figures() }
-      return MetricsText(figures, keptBundles: service.node.keptBundles().count, requests).text
+      let (figures, jobs) = try service.store.read { (try $0.figures(), try $0.jobs()) }
+      return MetricsText(figures, jobs: jobs, keptBundles: service.node.keptBundles().count, requests).text
     }
     return Response(
       status: .ok,
@@ -80,7 +80,24 @@ struct HealthRoutes {
     } catch {
       reasons.append("the disk of \(directory) cannot be looked at: \(error.inWords)")
     }
-    return reasons
+    return reasons + jobReasons(node)
+  }
+
+  /// A backup that failed or was missed, and a configuration that says nothing. That a peer could not be met is no
+  /// reason: most are away most of the time.
+  private static func jobReasons(_ node: Node) -> [String] {
+    let status: ScheduleStatus
+    do { status = try ScheduleStatus(of: node) } catch {
+      return ["the jobs of the node cannot be read: \(error.inWords)"]
+    }
+    let backups = status.jobs.filter { $0.record.name == .backup }.compactMap { job -> String? in
+      switch job.state {
+      case .well: nil
+      case .failed: "the last backup failed: \(job.record.message ?? "no reason is known")"
+      case .missed: "a backup that was due was not made" + (job.record.message.map { ": \($0)" } ?? "")
+      }
+    }
+    return (status.configurationError.map { [$0] } ?? []) + backups
   }
 }
 

@@ -37,7 +37,7 @@ struct MetricsText {
 }
 
 extension MetricsText {
-  init(_ figures: StoreFigures, keptBundles: Int, _ requests: RequestFigures) {
+  init(_ figures: StoreFigures, jobs: [JobRecord], keptBundles: Int, _ requests: RequestFigures) {
     metric(
       "rows", "gauge", "Rows that are not deleted.",
       figures.rows.map { (labels: [("kind", $0.kind)], value: "\($0.count)") })
@@ -65,6 +65,14 @@ extension MetricsText {
     metric(
       "refused_requests_total", "counter", "Requests of peers and strangers that were refused.",
       figures.refusedRequests.map { (labels: [("reason", $0.reason)], value: "\($0.count)") })
+    metric(
+      "job_failures", "gauge", "How often a job has failed since it last succeeded.",
+      jobs.map { (labels: [("job", $0.name.rawValue)], value: "\($0.failures)") })
+    metric(
+      "job_last_success_timestamp_seconds", "gauge", "When a job last succeeded.",
+      jobs.compactMap { job in
+        job.succeeded.map { (labels: [("job", job.name.rawValue)], value: "\(Double($0) / 1000)") }
+      })
     self.requests(requests)
   }
 }

@@ -96,7 +96,22 @@ extension RepairReport {
 }
 
 extension CheckReport {
+  /// All else fits: then the digest is what still tells that a row is not as satchel wrote it.
+  private static var altered: String {
+    """
+    All rows can be read, and are not those that the digest was taken of: most likely something else than satchel has \
+    altered one.
+    Next: keep a copy of the database, and find what it was: satchel backup verify --deep names the backup from which \
+    they differ. Restore the node from the one before, or make a new one and sync it with its peers; satchel check \
+    --repair takes the rows as they are now
+
+    """
+  }
+
   fileprivate func next(_ wasRepair: Bool) -> String {
+    if isDerived && !wasRepair && findings.allSatisfy({ $0.kind == .derived(.digest) }) {
+      return Self.altered
+    }
     if isDerived && !wasRepair { return "Next: satchel check --repair makes this anew from the rows\n" }
     if isDerived { return "Next: satchel compact, when there is room for it on the disk\n" }
     let peers = holders.prefix(3).map { holder in

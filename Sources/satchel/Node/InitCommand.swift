@@ -19,7 +19,7 @@ struct InitCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The human name of this office, as the others will see it.")
   var site: String
 
-  func validate() throws { try site.requireText("--site") }
+  func validate() throws { try site.requireLine("--site") }
 
   func run() throws {
     let directory = node.directory

@@ -9,6 +9,14 @@ extension String {
     }
   }
 
+  /// - Throws: a usage error if this holds what could not be shown as one line.
+  func requireLine(_ option: String) throws {
+    try requireText(option)
+    if unicodeScalars.contains(where: SafeText.isUnsafe) {
+      throw ValidationError("\(option) must not hold control characters or line ends.")
+    }
+  }
+
   /// - Throws: a usage error if this cannot be an e-mail address, by which a person could be named.
   func requireAddress() throws {
     do { try Rules.checkAddress(self) } catch {

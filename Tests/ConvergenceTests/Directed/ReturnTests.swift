@@ -45,4 +45,30 @@ import Versioning
     try offices.settle([lyon, oslo])
     #expect(try lyon.bodies(talk) == ["first"])
   }
+
+  /// Lille has not heard of the others, so it forgets. Paris deletes a row of which it has not seen what Rome has.
+  @Test
+  func `what is deleted of a conversation that comes back is so for who still has what was forgotten of it`()
+    throws
+  {
+    let lille = try offices.open("lille")
+    let (ben, talk) = try lille.write { session in
+      let ben = try session.addPerson(kind: .user, name: "Ben")
+      return (ben, try session.startConversation(name: "Early", by: ben))
+    }
+    let others = try [offices.open("paris"), offices.open("rome")]
+    for node in others { try lille.tell(node) }
+    try lille.write { _ = try $0.post(to: talk, author: ben, body: "first") }
+    try lille.tell(others[1])
+    try others[0].write { session in
+      _ = try session.post(to: talk, author: ben, body: "second")
+      try session.removeContext(ben, from: talk)
+    }
+    try lille.write { try $0.delete(conversation: talk) }
+    #expect(try lille.purge().conversations == 1)
+    try lille.tell(others[0])
+    try offices.agree(others)
+    try offices.agree([lille] + others)
+    #expect(try others[1].bodies(talk)?.contains("second") == true)
+  }
 }

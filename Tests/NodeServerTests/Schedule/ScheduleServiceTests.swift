@@ -2,8 +2,10 @@ import Backup
 import ConversationStore
 import Exchange
 import Foundation
-import NodeServer
+import Synchronization
 import Testing
+
+@testable import NodeServer
 
 @Suite struct ScheduleServiceTests {
   private final class Place: Sendable {
@@ -80,6 +82,18 @@ import Testing
     }
     try await Task.sleep(for: .milliseconds(50))
     #expect(try String(contentsOfFile: note, encoding: .utf8).hasPrefix("backup 1 the command"))
+  }
+
+  @Test func `an administrator's command that does not end is ended, and other jobs go on`() async throws {
+    var job = JobRecord(name: .backup, since: 0)
+    job.end(.failed("no room"), at: 1)
+    let log = Mutex<[String]>([])
+    let began = ContinuousClock.now
+    await FailureCommand(text: "exec sleep 600", limit: 0.2).tell(job, place.url) { line in
+      log.withLock { $0.append(line) }
+    }
+    #expect(ContinuousClock.now - began < .seconds(300))
+    #expect(log.withLock { $0 }.contains { $0.contains("was ended after 0.2 s") })
   }
 
   private func record(_ endings: JobRecord.Ending...) throws {
