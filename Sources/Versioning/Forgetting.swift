@@ -80,9 +80,17 @@ extension RowVersion {
   /// - Parameter dots: ``dotsToLift`` fresh local dots.
   public mutating func lift(above forgotten: VersionVector, dots: [Dot]) {
     let wasDeleted = isDeleted
+    cover(forgotten)
+    if wasDeleted, let dot = dots.first { bury(dot: dot) } else { revive(dots: dots) }
+  }
+
+  /// Joins clock and burials with what is forgotten, and each field that merges by maximum: no burial takes a maximum
+  /// away, so what a forgotten write has raised one to would else stay with whoever remembers it. It was raised to no
+  /// more than what its conversation held, all of which is forgotten.
+  public mutating func cover(_ forgotten: VersionVector) {
     clock.merge(forgotten)
     buried.merge(forgotten)
-    if wasDeleted, let dot = dots.first { bury(dot: dot) } else { revive(dots: dots) }
+    joinMaxima(with: forgotten)
   }
 
   public var dotsToLift: Int { isDeleted ? 1 : dotsToRevive }

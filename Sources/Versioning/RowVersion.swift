@@ -136,6 +136,13 @@ extension RowVersion {
     self[field] = .maximum(present.merging(vector))
   }
 
+  mutating func joinMaxima(with vector: VersionVector) {
+    for index in registers.indices {
+      guard case .maximum(let present) = registers[index].register else { continue }
+      registers[index].register = .maximum(present.merging(vector))
+    }
+  }
+
   /// Deletes the row under a dot. `seen` is what the deleter saw beyond the row itself: for a conversation
   /// the clocks of its messages.
   public mutating func bury(dot: Dot, seen: VersionVector = VersionVector()) {

@@ -97,8 +97,7 @@ extension Application {
     if reading.takesBack, try isForgotten(row) {
       var row = row
       if row.kind == .conversation {
-        row.version.clock.merge(writer.state.forgotten)
-        row.version.buried.merge(writer.state.forgotten)
+        row.version.cover(writer.state.forgotten)
         returned.insert(row.id)
       }
       if keysBefore.isEmpty { keysBefore = try writer.greatestKeys() }

@@ -66,8 +66,7 @@ extension RowWriter {
   /// Lifts one row, which is not deleted afterwards.
   private func lift(_ stored: StoredRow) throws {
     var row = stored.row
-    row.version.clock.merge(state.forgotten)
-    row.version.buried.merge(state.forgotten)
+    row.version.cover(state.forgotten)
     row.version.revive(dots: nextDots(row.version.dotsToRevive))
     try put(row, replacing: stored)
   }

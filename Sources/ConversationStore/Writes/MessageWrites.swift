@@ -88,6 +88,8 @@ extension WriteSession {
       let name = RowVersion.Write(.person, .reference(person))
       row.version.write([name], dot: dot, seen: row.version.clock, at: now, by: actor)
     }
+    // A row that starts under what is forgotten has its mark above that, as one that is lifted.
+    if present == nil { seen.merge(row.version.buried) }
     row.version.raise(.readThrough, to: seen, dot: dot)
     try writer.raise(row, replacing: present)
   }
