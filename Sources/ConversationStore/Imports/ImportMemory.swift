@@ -78,6 +78,7 @@ extension WriteSession {
   public func bringBack(_ kind: RowKind, _ id: RowID) throws -> Bool {
     guard try isUndone(kind, id), try takeUndone(id) else { return false }
     try restore(kind, id)
+    try noteBroughtBack(kind, id)
     return true
   }
 
@@ -99,7 +100,7 @@ extension WriteSession {
   }
 
   /// Whether undoing a run has deleted the row; such a row may come again.
-  func takeUndone(_ id: RowID) throws -> Bool {
+  private func takeUndone(_ id: RowID) throws -> Bool {
     let found = try holds(.wasUndone, id)
     if found {
       let forget = try writer.statements[.forgetUndone]

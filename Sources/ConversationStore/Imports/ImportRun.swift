@@ -84,19 +84,35 @@ extension WriteSession {
     ImportBatch(keys: try RowTable.all.map { try lastKey($0) }, counter: writer.state.counter)
   }
 
-  /// Notes the rows that the transaction has made for a run, and the dots that it issued.
+  /// Notes the rows that the transaction has made or brought back for a run, and the dots that it issued.
   public func endBatch(_ batch: ImportBatch, of run: Int64) throws {
     for (table, before) in zip(RowTable.all, batch.keys) {
       let last = try lastKey(table)
-      if last == before { continue }
-      try writer.db.cachedStatement(
-        sql: "INSERT INTO import_made (run, kind, first, last) VALUES (?, ?, ?, ?)"
-      )
-      .execute(arguments: [run, table.code, before + 1, last])
+      if last > before { try noteMade(run, table.code, before + 1...last) }
     }
-    if writer.state.counter > batch.counter {
-      try noteDots(run, first: batch.counter + 1, last: writer.state.counter)
+    for row in broughtBack { try noteMade(run, row.table, row.key...row.key) }
+    broughtBack = []
+    try noteDots(run, after: batch.counter)
+  }
+
+  private func noteMade(_ run: Int64, _ table: Int64, _ keys: ClosedRange<Int64>) throws {
+    try writer.db.cachedStatement(sql: "INSERT INTO import_made (run, kind, first, last) VALUES (?, ?, ?, ?)")
+      .execute(arguments: [run, table, keys.lowerBound, keys.upperBound])
+  }
+
+  /// Notes that a row which undoing a run had deleted is here again, with all that belongs to it.
+  func noteBroughtBack(_ kind: RowKind, _ id: RowID) throws {
+    let row = try required(kind, id)
+    broughtBack.append(BroughtBackRow(table: RowTable.of(kind).code, key: row.key))
+    guard kind == .conversation else { return }
+    for (table, key) in try belongingKeys(to: row.key) {
+      broughtBack.append(BroughtBackRow(table: table.code, key: key))
     }
+  }
+
+  /// Notes the dots that were issued for a run since the counter stood there.
+  func noteDots(_ run: Int64, after counter: UInt64) throws {
+    if writer.state.counter > counter { try noteDots(run, first: counter + 1, last: writer.state.counter) }
   }
 
   private func noteDots(_ run: Int64, first: UInt64, last: UInt64) throws {
@@ -115,4 +131,11 @@ extension WriteSession {
 public struct ImportBatch: Sendable {
   let keys: [Int64]
   let counter: UInt64
+}
+
+/// A row that an import has brought back.
+struct BroughtBackRow {
+  /// The code of its table.
+  let table: Int64
+  let key: Int64
 }

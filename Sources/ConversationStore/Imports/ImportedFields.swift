@@ -46,6 +46,10 @@ public struct ImportedFields: Sendable {
     }
   }
 
+  mutating func forget(_ id: RowID) {
+    entries.removeAll { $0.row == id.beginning }
+  }
+
   /// The hash of the value that was imported last; nil if none was.
   func value(_ id: RowID, _ field: Field) -> UInt64? {
     let place = (id.beginning, FieldHash.name(field))

@@ -26,4 +26,17 @@ extension ReadSession {
       SharedAddress(email: email, people: lines.map(\.1))
     }
   }
+
+  /// People who are not deleted and have an address that their id is not made of, by the address in lower case; of
+  /// several with one address the one with the least id.
+  public func peopleBesideTheirAddresses() throws -> [String: RowID] {
+    let sql = "SELECT email, id FROM person WHERE deleted = 0 AND email IS NOT NULL ORDER BY id"
+    var found: [String: RowID] = [:]
+    let cursor = try GRDB.Row.fetchCursor(db, sql: sql)
+    while let line = try cursor.next() {
+      let (email, id) = (line[0] as String, try RowID(blob: line[1]))
+      if id != .person(email: email), found[email.lowercased()] == nil { found[email.lowercased()] = id }
+    }
+    return found
+  }
 }

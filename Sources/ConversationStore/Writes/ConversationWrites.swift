@@ -95,7 +95,8 @@ extension WriteSession {
     }
   }
 
-  private func belongingKeys(to conversation: Int64) throws -> [(RowTable, Int64)] {
+  /// What belongs to a conversation and is not itself deleted.
+  func belongingKeys(to conversation: Int64) throws -> [(RowTable, Int64)] {
     try RowTable.belonging.flatMap { table in
       let sql = "SELECT key FROM \(table.name) WHERE conversation = ? AND deleted = 0 ORDER BY id"
       return try Int64.fetchAll(writer.db, sql: sql, arguments: [conversation]).map { (table, $0) }

@@ -18,6 +18,12 @@ extension WriteSession {
   /// Whether a row was ever here, deleted or not.
   public func exists(_ kind: RowKind, _ id: RowID) throws -> Bool { try writer.stored(kind, id) != nil }
 
+  /// Whether a person who is not deleted has this e-mail address, whatever its case.
+  public func hasAddress(_ address: String, _ person: RowID) throws -> Bool {
+    guard let row = try writer.stored(.person, person)?.row, !row.version.isDeleted else { return false }
+    return row.text(.email)?.lowercased() == address.lowercased()
+  }
+
   /// Writes fields that a legacy system says. The workflow does not bind history; lengths are the caller's
   /// to check (``Rules``). What was erased does not come back.
   public func importRow(
@@ -49,7 +55,7 @@ extension WriteSession {
   private func addIfAbsent(
     _ kind: RowKind, _ id: RowID, _ conversation: RowID, _ field: RowVersion.Write
   ) throws {
-    if try insertAtOnce(kind, id, conversation, [field]) || exists(kind, id) { return }
+    if try insertAtOnce(kind, id, conversation, [field]) || bringBack(kind, id) || exists(kind, id) { return }
     try write(kind, id, conversation: conversation, [field])
   }
 }

@@ -34,6 +34,8 @@ public final class WriteSession {
   @exclusivity(unchecked) private var latestID: RowID?
   /// Whether undone imports have left rows that may come back; nil until somebody asks.
   var knownUndone: Bool?
+  /// The rows of undone imports that have come back, for ``endBatch(_:of:)``.
+  var broughtBack: [BroughtBackRow] = []
 
   init(_ writer: RowWriter, actor: RowID?, environment: StoreEnvironment) {
     self.writer = writer

@@ -36,11 +36,16 @@ final class ReferenceTable {
     .imported(kind, system: mapping.system, instance: instance, type: type, legacyID: key)
   }
 
+  /// The id under which a record of an input is remembered.
+  func identity(of type: String, key: String) -> RowID {
+    identity(mapping.kinds[type] ?? .record, type: type, key: key)
+  }
+
   /// The row of a record that was met in this run, an earlier one, or by another office; nil if there is none.
   func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
     -> Found?
   {
-    if let known = found[LegacyName(type: type, key: key)] { return known }
+    if let known = known(type: type, key: key) { return known }
     let kind = mapping.kinds[type] ?? kind
     let identity = identity(kind, type: type, key: key)
     var result: Found?
@@ -54,6 +59,9 @@ final class ReferenceTable {
     if let result { note(type: type, key: key, result) }
     return result
   }
+
+  /// The row of a record that was asked for lately.
+  func known(type: String, key: String) -> Found? { found[LegacyName(type: type, key: key)] }
 
   func note(type: String, key: String, _ result: Found) {
     if found.count >= Self.capacity { found.removeAll(keepingCapacity: true) }

@@ -10,11 +10,13 @@ struct RowDraft {
   var fields: [RowVersion.Write] = []
   /// The author of a message: becomes a participant and a context.
   var member: RowID?
+  /// Fields that are empty at the source.
+  var emptied: [Field] = []
 }
 
 extension Field {
-  /// Marks a row that stands for a record which the export does not have.
-  static let missing = Field(custom: "import.missing")
+  /// The e-mail address of a person at the source which another person has here.
+  static let sharedEmail = Field(custom: "import.email")
 }
 
 /// What one record becomes.
@@ -32,4 +34,9 @@ struct RecordDraft {
   var isIncomplete = false
   /// Rows that take the place of records which the export does not have, with the ids of those records.
   var stubs: [(identity: RowID, row: RowDraft)] = []
+  /// People who get an e-mail address, by the address in lower case.
+  var addresses: [String: RowID] = [:]
+  /// The addresses of which the record is the first of its type to have them, by the ids of the claims.
+  var claims: [RowID: AddressClaim] = [:]
+  var notices: [(kind: ImportTally.Notice.Kind, text: String)] = []
 }

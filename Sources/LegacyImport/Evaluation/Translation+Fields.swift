@@ -9,15 +9,28 @@ extension Translation {
     for value in emission.values {
       if let written = try value.field.value(of: try cell(value.rule, scope), value.rule, valuation) {
         fields.append(.init(value.field.field, written))
+      } else if isKnown, value.rule.isSaid(in: scope) {
+        emptied.append(value.field.field)
       }
     }
     for (field, rule) in emission.references {
-      let expected: RowKind = field.field == .source || field.field == .target ? .record : .person
-      if let found = try resolve(rule, expecting: expected, scope) {
-        fields.append(.init(field.field, .reference(found.row)))
+      if let found = try reference(field.field, rule, scope) {
+        fields.append(.init(field.field, .reference(found)))
       }
     }
     return fields
+  }
+
+  private mutating func reference(_ field: Field, _ rule: ReferenceRule, _ scope: RecordScope) throws
+    -> RowID?
+  {
+    let wasIncomplete = draft.isIncomplete
+    draft.isIncomplete = false
+    let found = try resolve(rule, expecting: field == .source || field == .target ? .record : .person, scope)
+    // What is left out because it is missing is not empty at the source.
+    if found == nil, isKnown, !draft.isIncomplete, rule.isSaid(in: scope) { emptied.append(field) }
+    draft.isIncomplete = draft.isIncomplete || wasIncomplete
+    return found?.row
   }
 
   /// Custom fields: those that the emission names, and the columns that no rule names. The latter belong to the
@@ -34,7 +47,11 @@ extension Translation {
       try collect(scope.record.fields, besides: input.named, input.columns, into: &fields)
     }
     for custom in emission.custom {
-      if let text = try cell(custom.rule, scope).text { fields.set(custom.field, .text(text.replacingNUL)) }
+      if let text = try cell(custom.rule, scope).text {
+        fields.set(custom.field, .text(text.replacingNUL))
+      } else if isKnown, custom.rule.isSaid(in: scope) {
+        emptied.append(custom.field)
+      }
     }
     return fields
   }
@@ -49,72 +66,6 @@ extension Translation {
     }
     let value = try session.queries.row(found.kind, found.row)?[field]
     return try valuation.finished(Cell(value), rule)
-  }
-
-  private mutating func collect(
-    _ members: [RecordField], besides named: Set<String>, _ columns: ColumnFates,
-    into fields: inout [RowVersion.Write]
-  ) throws {
-    for index in members.indices {
-      if case .text(let text) = members[index].value {
-        if valuation.nullWords.contains(text) { continue }
-        let name = members[index].name
-        let field = columns.field(name, at: index) { self.field(name, besides: named) }
-        if let field { try add(text, of: name, as: field, to: &fields) }
-      } else {
-        try collectParts(of: members[index], besides: named, into: &fields)
-      }
-    }
-  }
-
-  /// The field for a column that no rule names; nil if it is left out.
-  private func field(_ name: String, besides named: Set<String>) -> Field? {
-    keptName(name, besides: named).map { Field(custom: input.others.name($0)) }
-  }
-
-  private func keptName(_ name: String, besides named: Set<String>) -> String? {
-    let name = input.ignoresCase ? name.lowercased() : name
-    if named.contains(name) || ImportColumns.isReserved(name) || name.hasPrefix("../") { return nil }
-    return input.ignored.contains(where: { $0.matches(name) }) ? nil : name
-  }
-
-  private func add(
-    _ text: String, of name: String, as field: Field, to fields: inout [RowVersion.Write]
-  ) throws {
-    let name = input.ignoresCase ? name.lowercased() : name
-    let cell = try valuation.transformed(.text(text), input.others.transforms, name)
-    if let text = cell.text { fields.set(field, .text(text.replacingNUL)) }
-  }
-
-  private func collectParts(
-    of member: RecordField, besides named: Set<String>, into fields: inout [RowVersion.Write]
-  ) throws {
-    guard let name = keptName(member.name, besides: named) else { return }
-    var parts: [String: String] = [:]
-    flatten(member.value, name, into: &parts)
-    for (name, text) in parts.sorted(by: { $0.key < $1.key }) {
-      try add(text, of: name, as: Field(custom: input.others.name(name)), to: &fields)
-    }
-  }
-
-  /// A value with parts becomes one field for each part: `name/part`, and `name/1/part` for lists of them.
-  private func flatten(_ value: RecordValue, _ name: String, into fields: inout [String: String]) {
-    switch value {
-    case .none: return
-    case .text(let text): if !valuation.nullWords.contains(text) { fields[name] = text }
-    case .group(let members):
-      for member in members where !member.name.hasPrefix("@") {
-        flatten(member.value, member.name == "#text" ? name : "\(name)/\(member.name)", into: &fields)
-      }
-    case .list(let values):
-      let isPlain = values.allSatisfy { if case .group = $0 { false } else { true } }
-      if isPlain {
-        let texts = values.flatMap(\.texts).filter { !valuation.nullWords.contains($0) }
-        if !texts.isEmpty { fields[name] = texts.joined(separator: ", ") }
-      } else {
-        for (number, value) in values.enumerated() { flatten(value, "\(name)/\(number + 1)", into: &fields) }
-      }
-    }
   }
 }
 

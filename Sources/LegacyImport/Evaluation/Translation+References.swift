@@ -26,10 +26,30 @@ extension Translation {
       if kind == .person, let mapped = settings.userMap[key] {
         return (.person, try person(email: mapped, name: nil, kind: .user))
       }
+      let identity = references.identity(kind, type: type, key: key)
+      if identity == draft.identity, try isRow(kind, scope.record) { return try itself(kind, key) }
       if let found = try references.find(type: type, key: key, expecting: kind, session) { return found }
-      if let made = draft.made[references.identity(kind, type: type, key: key)] { return made }
-      if context.expected.contains(type) { throw MissingReference(type: type, key: key) }
+      if let made = draft.made[identity] { return made }
+      if context.prospects.isWorthWaiting(rule, type: type, identity, kind) {
+        throw MissingReference(type: type, key: key)
+      }
       return try missing(rule, type, key, kind, scope)
+    }
+  }
+
+  /// Whether the record becomes a row of this kind that stands for it.
+  private func isRow(_ kind: RowKind, _ record: Record) throws -> Bool {
+    guard let first = input.emissions.first, first.type == nil, first.kind.row == kind else { return false }
+    return try first.condition.map { try valuation.holds($0, in: RecordScope(record: record)) } ?? true
+  }
+
+  /// The row of a record that refers to itself, which may not be there yet; nil where that says nothing.
+  private func itself(_ kind: RowKind, _ key: String) throws -> ReferenceTable.Found? {
+    if let made = draft.made[draft.identity] { return made }
+    switch kind {
+    case .conversation, .record: return (kind, draft.identity)
+    case .message: throw Rejection(kind: "refers to itself", detail: key)
+    default: return nil
     }
   }
 
@@ -68,46 +88,5 @@ extension Translation {
     case .record: return [.init(.kind, .text(subkind ?? type)), .init(.title, .text(name)), mark]
     default: throw Rejection(kind: "refers to a \(type) that the export does not have", detail: name)
     }
-  }
-
-  private mutating func person(
-    email: ValueRule, name: ValueRule?, kind: ValueRule?, _ scope: RecordScope
-  ) throws -> RowID? {
-    let name = try name.flatMap { try valuation.text($0, in: scope) }
-    let kind = try kind.flatMap { try valuation.text($0, in: scope) }.flatMap { PersonKind(rawValue: $0) }
-    guard let address = try valuation.text(email, in: scope)?.trimmedLine, address.contains("@") else {
-      guard let name else { return nil }
-      return try person(named: name, kind)
-    }
-    let mapped = settings.userMap[address.lowercased()] ?? address
-    return try person(email: mapped, name: name, kind: kind ?? settings.personKind(of: mapped))
-  }
-
-  private mutating func person(named name: String, _ kind: PersonKind?) throws -> RowID {
-    let id = references.identity(.person, type: "name", key: name)
-    try addIfAbsent(id, name: name, email: nil, kind ?? .customerUser)
-    return id
-  }
-
-  private mutating func person(email: String, name: String?, kind: PersonKind) throws -> RowID {
-    let id = RowID.person(email: email)
-    try addIfAbsent(id, name: name ?? email, email: email, kind)
-    return id
-  }
-
-  /// A person who is here is left as he is.
-  private mutating func addIfAbsent(_ id: RowID, name: String, email: String?, _ kind: PersonKind) throws {
-    if draft.rows.contains(where: { $0.id == id }) { return }
-    if try references.find(type: "", key: id.description, expecting: .person, session) != nil { return }
-    if try session.exists(.person, id), try !session.isUndone(.person, id) {
-      references.note(type: "", key: id.description, (.person, id))
-      return
-    }
-    var fields: [RowVersion.Write] = [
-      .init(.enabled, .flag(true)), .init(.kind, .text(kind.rawValue)),
-      .init(.name, .text(name.replacingNUL)),
-    ]
-    if let email { fields.append(.init(.email, .text(email))) }
-    draft.rows.append(RowDraft(kind: .person, id: id, fields: fields.sorted { $0.field < $1.field }))
   }
 }

@@ -12,6 +12,10 @@ struct Translation {
   var draft: RecordDraft
   var ownConversation: RowID?
   var ownRow: (kind: RowKind, row: RowID)?
+  /// Whether the record was imported before: then what is empty at the source may have to be emptied here.
+  let isKnown: Bool
+  /// Fields of the row at hand that the record has and that are empty in it.
+  var emptied: [Field] = []
 
   var mapping: Mapping { context.mapping }
   var settings: ImportSettings { context.settings }
@@ -48,6 +52,7 @@ struct Translation {
   }
 
   private mutating func add(_ emission: Emission, _ number: Int, _ key: String, _ scope: RecordScope) throws {
+    emptied = []
     var fields = try customFields(emission, isMain: ownRow == nil, scope)
     if !attachments.isEmpty {
       let owner = AttachmentOwner(emission: number, element: scope.number)
@@ -63,13 +68,12 @@ struct Translation {
     case .fields:
       guard let owner = emission.owner, let target = try resolve(owner, expecting: .conversation, scope)
       else { return }
-      fields.sort { $0.field < $1.field }
-      draft.rows.append(RowDraft(kind: target.kind, id: target.row, fields: fields))
+      add(RowDraft(kind: target.kind, id: target.row, fields: fields))
     }
   }
 
   /// The legacy type and id of a row: of the emission, or of the record.
-  private func name(
+  func name(
     _ emission: Emission, _ key: String, _ scope: RecordScope
   ) throws -> (type: String, key: String) {
     guard let type = emission.type, let rule = emission.key else { return (input.type, key) }
@@ -80,27 +84,9 @@ struct Translation {
   }
 
   /// The id that belongs to the type and key of a row; that of the record is known.
-  private func identity(_ kind: RowKind, _ emission: Emission, _ name: (type: String, key: String)) -> RowID {
+  func identity(_ kind: RowKind, _ emission: Emission, _ name: (type: String, key: String)) -> RowID {
     if emission.type == nil, kind == draft.kind { return draft.identity }
     return references.identity(kind, type: name.type, key: name.key)
-  }
-
-  private mutating func addPerson(
-    _ emission: Emission, _ key: String, _ custom: [RowVersion.Write], _ scope: RecordScope
-  ) throws {
-    let name = try name(emission, key, scope)
-    let identity = identity(.person, emission, name)
-    var fields = try values(emission, scope)
-    var email = fields.text(.email)
-    if let mapped = settings.userMap[name.key] ?? email.flatMap({ settings.userMap[$0.lowercased()] }) {
-      email = mapped
-      fields.set(.email, .text(mapped))
-    }
-    let id = email.flatMap { $0.contains("@") ? RowID.person(email: $0) : nil } ?? identity
-    if fields.text(.name) == nil { fields.set(.name, .text(email ?? name.key)) }
-    if fields.text(.kind) == nil { fields.set(.kind, .text(settings.personKind(of: email).rawValue)) }
-    if fields[.enabled] == nil { fields.set(.enabled, .flag(true)) }
-    append(RowDraft(kind: .person, id: id, fields: fields + custom), as: identity)
   }
 
   private mutating func addRecord(
@@ -171,14 +157,19 @@ struct Translation {
   /// The first row stands for the record.
   ///
   /// - Parameter identity: under which a reference by type and key looks for it.
-  private mutating func append(_ row: RowDraft, as identity: RowID?) {
+  mutating func append(_ row: RowDraft, as identity: RowID?) {
     if let identity { draft.made[identity] = (row.kind, row.id) }
     if ownRow == nil {
       ownRow = (row.kind, row.id)
       draft.main = (row.kind, row.id)
     }
+    add(row)
+  }
+
+  private mutating func add(_ row: RowDraft) {
     var row = row
     row.fields.sort { $0.field < $1.field }
+    row.emptied = emptied
     draft.rows.append(row)
   }
 

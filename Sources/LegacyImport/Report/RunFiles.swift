@@ -1,4 +1,5 @@
 import ConversationStore
+import RecordFormat
 
 /// The files that a run leaves beside its report.
 public struct RunFiles: Sendable {
@@ -36,5 +37,13 @@ public struct RefusedRecord: Codable, Sendable, Hashable, CustomStringConvertibl
   public let offset: Int
   public let reason: String
 
-  public var description: String { "\(file): record \(record), line \(line), byte \(offset): \(reason)" }
+  public var description: String {
+    let place = RecordPlace(ordinal: record, line: line, offset: offset, length: 0)
+    return "\(Self.place(of: place, in: file)): \(reason)"
+  }
+
+  /// Where a record stands, in words.
+  static func place(of place: RecordPlace, in file: String) -> String {
+    "\(file): record \(place.ordinal), line \(place.line), byte \(place.offset)"
+  }
 }

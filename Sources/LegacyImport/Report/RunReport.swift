@@ -70,6 +70,7 @@ extension ImportTally {
       lines.append("\(attachments.missing) attachments are named, and are not in what was read")
     }
     for (text, count) in remarks.sorted(by: { $0.key < $1.key }) { lines.append("\(count) × \(text)") }
+    lines += noticeLines
     if keptLocal > 0 {
       lines.append("\(keptLocal) values differ at the source and were edited here: kept as they are here")
     }

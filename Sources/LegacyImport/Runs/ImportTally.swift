@@ -67,6 +67,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var unmapped: [String: [String: Int]] = [:]
   /// What the mapping remarks about records, with how often.
   public internal(set) var remarks: [String: Int] = [:]
+  /// What somebody should look at, by what it is about.
+  public internal(set) var notices: [String: Notice] = [:]
   public internal(set) var files: [File] = []
   public internal(set) var attachments = Attachments()
 

@@ -41,7 +41,7 @@ extension MappedImport {
 
   private func opened(_ step: RunDocument.Step) throws -> RecordReader {
     if let reader { return reader }
-    updateExpected()
+    updateTypes()
     let input = mapping.inputs[step.input]
     var options = input.reading
     if let charset = settings.charset { options.charset = charset }
@@ -88,58 +88,14 @@ extension MappedImport {
     }
   }
 
-  /// One round over what waits, a batch at a time; rounds go on as long as they settle something.
-  func settleBatch(_ session: WriteSession, _ run: Int64) throws {
-    updateExpected()
-    // They are in memory together.
-    let limit = min(batch, 1000)
-    let waiting = try session.waiting(run, after: progress.lastKey, limit: limit)
-    for (key, kept) in waiting {
-      progress.lastKey = key
-      guard let record = try kept.parsed() else { continue }
-      let step = RunDocument.Step(input: kept.input, file: kept.file)
-      var isStillWaiting = false
-      try take(record, step, session, run) { _ in isStillWaiting = true }
-      if isStillWaiting { continue }
-      progress.hasSettled = true
-      try session.stopWaiting(key)
-      countWaiting(mapping.inputs[kept.input].type, -1)
-    }
-    if waiting.count == limit { return }
-    let isEmpty = try session.waitingCount(run) == 0
-    if isEmpty {
-      progress.phase = .done
-    } else if !progress.hasSettled {
-      progress.phase = .last
-    }
-    progress.lastKey = 0
-    progress.hasSettled = false
-  }
-
-  private func countWaiting(_ type: String, _ change: Int) {
-    let before = progress.tally.records[type]?.waiting ?? 0
-    progress.tally.records[type, default: .init()].waiting = before + change
-    if before == 0 || before + change == 0 { updateExpected() }
-  }
-
-  /// Finds which types may still come. In the last round nothing does that has not come.
-  private func updateExpected() {
-    context.expected = []
-    guard progress.phase == .reading || progress.phase == .waiting else { return }
-    let left = progress.phase == .reading ? plan.steps[progress.step...] : []
-    let waiting = mapping.inputs.filter { progress.tally.records[$0.type]?.waiting ?? 0 > 0 }
-    context.expected = (left.map { mapping.inputs[$0.input] } + waiting)
-      .reduce(into: []) { $0.formUnion($1.types) }
-  }
-
   /// Imports one record, or refuses it, or lets it wait.
-  private func take(
+  func take(
     _ record: Record, _ step: RunDocument.Step, _ session: WriteSession, _ run: Int64,
     wait: (KeptRecord) throws -> Void
   ) throws {
     let input = mapping.inputs[step.input]
     do {
-      let outcome = try importRecord(record, input, session, run)
+      let outcome = try importRecord(record, step, session, run)
       progress.tally.count(outcome, input.type)
     } catch is MissingReference {
       try wait(KeptRecord(record, step: step))

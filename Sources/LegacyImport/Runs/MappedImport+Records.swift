@@ -9,25 +9,24 @@ extension MappedImport {
   /// Everything is worked out before anything is written, so that a refused record leaves nothing behind.
   /// - Throws: ``Rejection``, ``RuleViolation``, or ``MissingReference`` if it has to wait.
   func importRecord(
-    _ record: Record, _ input: MappingInput, _ session: WriteSession, _ run: Int64
+    _ record: Record, _ step: RunDocument.Step, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
+    let input = mapping.inputs[step.input]
     let valuation = context.valuation
-    let record = input.pivoted(input.aliases.applied(to: record))
-    valuation.zone = input.timezone ?? settings.timezone ?? mapping.timezone
-    valuation.nullWords = input.nullWords
-    guard let key = try valuation.text(input.key, in: RecordScope(record: record)) else {
+    let record = prepared(record, input)
+    guard let key = try key(of: record, input) else {
       throw Rejection(kind: "a record without a key", detail: input.key.pointer)
     }
     let kind = mapping.kinds[input.type] ?? .record
-    let identity = context.references.identity(kind, type: input.type, key: key)
+    let identity = context.references.identity(of: input.type, key: key)
     let attachments = try attachments(of: record, input, session, run)
     let hash = hash(record, attachments)
-    let before = met?.mayContain(identity) == false ? nil : try session.importedRecord(identity)
+    let before = context.mayBeImported(identity) ? try session.importedRecord(identity) : nil
     if let before, before.hash == hash {
       try note(attachments, of: input, key, session, run)
       return .unchanged
     }
-    guard let draft = try translate(record, input, key, identity, kind, session, attachments) else {
+    guard let draft = try translate(record, input, key, identity, kind, session, attachments, before) else {
       return .skipped
     }
     try note(attachments, of: input, key, session, run)
@@ -35,42 +34,64 @@ extension MappedImport {
     for remark in input.remarks where try valuation.holds(remark.condition, in: RecordScope(record: record)) {
       progress.tally.remarks[remark.text, default: 0] += 1
     }
-    return try write(draft, key, input, hash, before, session)
+    let place = RefusedRecord.place(of: record.place, in: plan.files[step.file].display)
+    for notice in draft.notices { progress.tally.note(notice.kind, "\(place): \(notice.text)") }
+    return try write(draft, key, input, hash, before, place, session)
+  }
+
+  /// A record as the rules of its input look at it.
+  func prepared(_ record: Record, _ input: MappingInput) -> Record {
+    context.valuation.zone = input.timezone ?? settings.timezone ?? mapping.timezone
+    context.valuation.nullWords = input.nullWords
+    return input.pivoted(input.aliases.applied(to: record))
+  }
+
+  /// The legacy id of a prepared record.
+  func key(of record: Record, _ input: MappingInput) throws -> String? {
+    try context.valuation.text(input.key, in: RecordScope(record: record))
   }
 
   private func translate(
     _ record: Record, _ input: MappingInput, _ key: String, _ identity: RowID, _ kind: RowKind,
-    _ session: WriteSession, _ attachments: [AttachmentOwner: [FoundAttachment]]
+    _ session: WriteSession, _ attachments: [AttachmentOwner: [FoundAttachment]], _ before: ImportedRecord?
   ) throws -> RecordDraft? {
     var translation = Translation(
       context: context, input: input, session: session, attachments: attachments,
-      draft: RecordDraft(identity: identity, kind: kind, main: (kind, identity)))
+      draft: RecordDraft(identity: identity, kind: kind, main: (kind, identity)),
+      isKnown: before?.fields.isEmpty == false)
     return try translation.translate(record, key: key)
   }
 
   private func write(
     _ draft: RecordDraft, _ key: String, _ input: MappingInput, _ hash: [UInt8], _ before: ImportedRecord?,
-    _ session: WriteSession
+    _ place: String, _ session: WriteSession
   ) throws -> RecordOutcome {
     for stub in draft.stubs { try write(stub.row, standingFor: stub.identity, session) }
-    var noted = ImportedFields()
-    var isChanged = false
-    var isCreated = false
+    let known = before?.fields ?? ImportedFields()
+    // What the record does not say this time is still what was imported last.
+    var noted = known
+    var (isChanged, isCreated, isKept, isElsewhere) = (false, false, false, false)
     for var row in draft.rows {
-      // The record is here now.
-      if before?.fields.contains(row.id, .missing) == true { row.fields.append(.init(.missing, nil)) }
-      let outcome = try write(row, known: before?.fields ?? ImportedFields(), noting: &noted, session)
-      if outcome != .unchanged { isChanged = true }
-      if row.id == draft.main.row, outcome == .created { isCreated = true }
+      row.fields += draft.emptied(row, known)
+      let result = try write(row, known: known, noting: &noted, session)
+      if result.outcome != .unchanged { isChanged = true }
+      if row.id == draft.main.row, result.outcome == .created { isCreated = true }
+      if result.isKeptDeleted { isKept = true }
+      guard let other = result.otherConversation else { continue }
+      isElsewhere = true
+      progress.tally.note(
+        .moved, "\(place): \(row.kind.name) \(row.id) of \(input.type) \(key) stays in conversation \(other)")
     }
+    // What stays deleted is looked at again, so that it is not lost for who restores it.
     try remember(
       draft.identity,
       ImportedRecord(
-        row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete ? [] : hash, noting: noted),
-      session)
+        row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete || isKept ? [] : hash,
+        noting: noted), session)
     try remember(others: draft, session)
     context.references.note(type: input.type, key: key, draft.main)
-    return isCreated ? .created : isChanged ? .updated : .unchanged
+    if isCreated { return .created }
+    return isChanged ? .updated : isElsewhere ? .skipped : .unchanged
   }
 
   /// People whose row is that of their address are found by their type and key only if these are remembered.
@@ -80,11 +101,13 @@ extension MappedImport {
       try remember(
         identity, ImportedRecord(row: made.row, kind: made.kind, hash: [], noting: ImportedFields()), session)
     }
+    for (id, claim) in draft.claims { try remember(id, claim.record, session) }
+    for (address, person) in draft.addresses { context.addresses.note(address, of: person) }
   }
 
   private func write(
     _ row: RowDraft, known: ImportedFields, noting noted: inout ImportedFields, _ session: WriteSession
-  ) throws -> RowImport.Outcome {
+  ) throws -> RowImport {
     let result = try session.importRow(
       row.kind, row.id, conversation: row.conversation, row.fields, known: known, noting: &noted)
     progress.tally.count(result, row.kind)
@@ -92,7 +115,7 @@ extension MappedImport {
       try addMember(member, of: conversation, session)
     }
     noteMember(row)
-    return result.outcome
+    return result
   }
 
   private func addMember(_ person: RowID, of conversation: RowID, _ session: WriteSession) throws {
@@ -114,7 +137,7 @@ extension MappedImport {
   }
 
   private func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) throws {
-    met?.insert(identity)
+    context.met?.insert(identity)
     try session.remember(identity, record)
   }
 
@@ -125,6 +148,8 @@ extension MappedImport {
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
     try remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted), session)
+    // One that waits is in the export.
+    if context.prospects.waiting.contains(identity) { return }
     progress.tally.stubs[row.kind.name, default: 0] += 1
   }
 }
@@ -138,5 +163,16 @@ extension ImportTally {
     }
     keptLocal += row.kept.count
     if row.isKeptDeleted { keptDeleted += 1 }
+  }
+}
+
+extension RecordDraft {
+  /// What empties the fields of a row that had a value when the record was imported last, and are empty at the source.
+  fileprivate func emptied(_ row: RowDraft, _ known: ImportedFields) -> [RowVersion.Write] {
+    if row.emptied.isEmpty || known.isEmpty { return [] }
+    let given = Set(rows.filter { $0.id == row.id }.flatMap(\.fields).map(\.field))
+    return Set(row.emptied).subtracting(given).sorted().filter { known.contains(row.id, $0) }.map {
+      .init($0, nil)
+    }
   }
 }

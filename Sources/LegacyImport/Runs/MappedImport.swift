@@ -21,8 +21,6 @@ public final class MappedImport {
   var progress = RunProgress()
   var reader: RecordReader?
   let context: TranslationContext
-  /// The records that were imported; nil if there were any before this run, which is then not to be told at once.
-  var met: MetIdentities?
   var hash: RecordHash
   /// What each record becomes, in words, if that is asked for.
   public private(set) var previews: [String] = []
@@ -141,7 +139,7 @@ public final class MappedImport {
   }
 
   private func begin(_ session: WriteSession) throws -> Int64 {
-    if try !session.hasImportedRecords() { met = MetIdentities() }
+    if try !session.hasImportedRecords() { context.met = MetIdentities() }
     return try session.beginImport(document: Self.encode(document), progress: Self.encode(progress))
   }
 

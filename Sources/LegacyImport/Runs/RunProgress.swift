@@ -6,7 +6,7 @@ struct RunProgress: Codable {
     case reading
     /// Records that waited are tried again, as long as that helps.
     case waiting
-    /// What still waits gets what the mapping says for what is missing.
+    /// What still waits for records that will not come gets what the mapping says for what is missing.
     case last
     case done
   }
@@ -18,5 +18,9 @@ struct RunProgress: Codable {
   var lastKey: Int64 = 0
   /// Whether this round over the waiting records has settled any.
   var hasSettled = false
+  /// In the last phase: what is given up, for how many records of this round, and how often that number was doubled.
+  var concession: Prospects.Concession?
+  var omissions: Int?
+  var doublings: Int?
   var tally = ImportTally()
 }

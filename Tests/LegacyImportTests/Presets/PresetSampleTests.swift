@@ -11,7 +11,7 @@ struct PresetSampleTests {
     let path: String
     let fixture: PresetFixture
     /// Records that every run writes anew: their id occurs twice in the sample, as it cannot in an account, where
-    /// agents and contacts are numbered together.
+    /// agents and contacts are numbered together and a ticket has one state.
     var alternating = 0
     let conversations: Int
     let messages: Int
@@ -34,7 +34,7 @@ struct PresetSampleTests {
       conversations: 1, messages: 2),
     Sample(
       path: "freshdesk-python/v2/tests/sample_json_data", fixture: .init(name: "", preset: "freshdesk-json"),
-      alternating: 2, conversations: 1, messages: 3),
+      alternating: 4, conversations: 1, messages: 3),
     Sample(
       path: "shape-only/suitecrm-csv",
       fixture: .init(

@@ -1,0 +1,30 @@
+import Conversations
+import Versioning
+
+/// Which records may still come in a run, and how long what refers to them waits.
+struct Prospects {
+  /// What is given up, where records wait for each other and none can be settled any more. What loses least comes first:
+  /// a row that stands for a record is replaced by it when that comes.
+  enum Concession: Int, Codable {
+    case none, stubs, omissions, all
+  }
+
+  /// The legacy types of which records may still come: in files that are not read to the end, or as further rows of
+  /// those that wait.
+  var types: Set<String> = []
+  /// The records that wait themselves, once that alone decides.
+  var waiting: Set<RowID> = []
+  var concession = Concession.none
+
+  /// Whether a record that refers to this one, which is not here, waits for it.
+  func isWorthWaiting(_ rule: ReferenceRule, type: String, _ identity: RowID, _ kind: RowKind) -> Bool {
+    guard types.contains(type) || waiting.contains(identity) else { return false }
+    let isRefused = rule.missing == .reject || (rule.missing == .stub && kind == .message)
+    switch concession {
+    case .none: return true
+    case .stubs: return rule.missing != .stub || isRefused
+    case .omissions: return isRefused
+    case .all: return false
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import ConversationStore
+import Foundation
+import LegacyImport
+import TestSupport
+import Testing
+
+/// Records that refer to others which come later, which wait themselves, or which never come.
+@Suite struct ForwardReferenceTests {
+  private struct Cut: Error {}
+
+  @Test func `a message that answers a later one comes in, whatever stubs the tickets need`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    sheets.tickets = ["1,T1,9,,"]
+    sheets.messages = ["12,,11,grandchild,2024-01-01,", "11,,10,child,2024-01-01,", "10,1,,root,2024-01-01,"]
+    let tally = try sheets.run(store)
+    #expect(tally.reasons.isEmpty)
+    #expect(tally["m"].created == 3)
+    #expect(tally.stubs == ["conversation": 1])
+    #expect(try store.conversation(named: "T1")?.messageCount == 3)
+  }
+
+  @Test func `only what the export does not have is counted as missing`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    // Each ticket comes before the one that it refers to, and one in ten refers to none of the export.
+    sheets.tickets = (0..<200).map { "\($0),T\($0),\($0 % 10 == 9 ? 1000 + $0 : $0 + 1),," }
+    let tally = try sheets.run(store)
+    #expect(tally.stubs == ["conversation": 20])
+    #expect(tally["t"].created == 200)
+    #expect(try store.conversations().count == 220)
+  }
+
+  @Test func `records that refer to each other all come in, and none is a stub in the end`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    sheets.tickets = ["1,T1,2,,", "2,T2,1,,", "3,T3,2,,"]
+    let tally = try sheets.run(store)
+    #expect(tally.stubs.isEmpty)
+    #expect(tally.keptLocal == 0)
+    #expect(try store.conversations().map(\.name).sorted() == ["T1", "T2", "T3"])
+    for key in ["1", "2", "3"] {
+      let row = try #require(try store.row(.conversation, Sheets.id(.conversation, "t", key)))
+      #expect(row.custom("import.missing") == nil)
+      #expect(row.reference(.source) == Sheets.id(.conversation, "t", key == "2" ? "1" : "2"))
+    }
+  }
+
+  @Test func `a record that refers to itself keeps its own values`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    sheets.tickets = ["1,T1,1,,"]
+    sheets.messages = ["5,,5,itself,2024-01-01,"]
+    let tally = try sheets.run(store)
+    #expect(tally.stubs.isEmpty)
+    #expect(tally.keptLocal == 0)
+    #expect(tally.reasons == ["m: refers to itself": 1])
+    let row = try #require(try store.row(.conversation, Sheets.id(.conversation, "t", "1")))
+    #expect(row.text(.name) == "T1")
+    #expect(row.custom("import.missing") == nil)
+    #expect(row.reference(.source) == row.id)
+  }
+
+  @Test func `messages that answer each other are refused, and nothing waits for ever`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    sheets.messages = [
+      "1,,2,a,2024-01-01,", "2,,1,b,2024-01-01,", "3,9,4,c,2024-01-01,", "4,,8,d,2024-01-01,",
+    ]
+    let tally = try sheets.run(store)
+    #expect(tally["m"].rejected == 4)
+    #expect(tally.addsUp)
+  }
+
+  @Test(arguments: [3, 7, 12, 20, 30, 45])
+  func `a run that was cut while records wait for each other ends like one that was not`(_ batches: Int)
+    throws
+  {
+    var sheets = try Sheets()
+    sheets.tickets = (0..<20).map { "\($0),T\($0),\($0 % 5 == 4 ? $0 - 4 : $0 + 1),," } + ["30,T30,99,,"]
+    sheets.messages = (0..<20).map { "\($0),\($0 == 19 ? "30" : ""),\($0 + 1),text \($0),2024-01-01," }
+    let whole = try sheets.scratch.repeatableStore("whole")
+    let expected = try sheets.prepare(whole, batch: 4).run().tally
+    #expect(expected["m"].created == 20)
+    let cut = try sheets.scratch.repeatableStore("cut")
+    var left = batches
+    let run = try sheets.prepare(cut, batch: 4)
+    #expect(throws: Cut.self) {
+      _ = try run.run(
+        progress: { _ in
+          left -= 1
+          if left == 0 { throw Cut() }
+        }, finishing: { _, _ in throw Cut() })
+    }
+    let resumed = try MappedImport.resume(1, in: cut)
+    resumed.batch = 4
+    #expect(try resumed.run().tally == expected)
+    #expect(try cut.status().digest == whole.status().digest)
+  }
+}
