@@ -80,6 +80,18 @@ import Testing
     #expect(ending.status == 2 && ending.errors.contains(made[1].file))
   }
 
+  @Test func `files that nobody can read here are listed by name, and not as nothing`() throws {
+    try lyon.write(2)
+    let made = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: ThroughCommand("gzip"))).entry
+    try FileManager.default.removeItem(at: lyon.folder().appendingPathComponent("index.json"))
+    for command in [["list"], ["prune", "--keep-last", "1"]] {
+      let ending = try Program(Office.satchel, ["backup"] + command + [lyon.folder().path], in: scratch)
+        .wait()
+      #expect(ending.status == 2 && ending.errors.contains(made.file))
+      #expect(!ending.errors.contains("nothing to list"))
+    }
+  }
+
   @Test func `a damaged last backup is replaced by a full one, asked for or not, although nothing is new`()
     throws
   {

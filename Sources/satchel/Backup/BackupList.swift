@@ -33,7 +33,7 @@ struct BackupList: ParsableCommand {
             LocalTime.text($0.created), Age.text(from: $0.created, to: now), $0.kind.rawValue, "\($0.rows)",
             "\($0.bytes)", $0.file,
           ]
-        }))
+        }), besides: series.defects)
     for defect in series.defects { Console.note(defect) }
     if !series.defects.isEmpty { throw ExitCode(2) }
   }

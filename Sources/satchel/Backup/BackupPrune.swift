@@ -47,7 +47,7 @@ struct BackupPrune: ParsableCommand {
     } else {
       plan = try BackupSeries.prune(place, rules.retention, through: back)
     }
-    try output.print(plan.lines.map(PruneDocument.init), or: plan.table)
+    try output.print(plan.lines.map(PruneDocument.init), or: plan.table, besides: plan.defects)
     for defect in plan.defects { Console.note(defect) }
     for line in plan.lines {
       if case .unsound(let reason) = line.fate { Console.note("\(line.entry.file): \(reason)") }
