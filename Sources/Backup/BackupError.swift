@@ -7,6 +7,7 @@ import Versioning
 public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
   case notADirectory(path: String)
   case insideNode(path: String)
+  case targetInsideNode(path: String)
   case isBusy(path: String)
   case cannotWrite(path: String, reason: String)
   case cannotRead(path: String, reason: String)
@@ -18,6 +19,12 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
   case nothingSound(path: String, reason: String)
   case needsCommand(file: String)
   case commandFailed(command: String, reason: String)
+  /// What went through a command does not come back through the one that is to read it.
+  case notReadBack(command: String, back: String, reason: String)
+  /// A command writes more than there is room for.
+  case noRoom(command: String, directory: String)
+  /// The series would go on in the clear after a file that went through a command.
+  case wouldBePlain(file: String)
   case targetExists(path: String)
   case unsigned(file: String)
   case untrusted(file: String, fingerprint: String)
@@ -35,6 +42,8 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notADirectory(let path): "\(path) is not a directory with backups; nothing was changed"
     case .insideNode(let path):
       "\(path) is inside a node's directory, and a backup that lies there goes with the node; nothing was written. Give another directory"
+    case .targetInsideNode(let path):
+      "\(path) is inside a node's directory; nothing was changed. Give another directory"
     case .isBusy(let path):
       "another program writes to the backups in \(path) at this moment; nothing was changed. Try again later"
     case .cannotWrite(let path, let reason): "cannot write \(path): \(reason); nothing of it was left behind"
@@ -49,6 +58,12 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
     case .needsCommand(let file):
       "\(file) went through a command when it was written; give the one that reads it back: --through COMMAND"
     case .commandFailed(let command, let reason): "the command `\(command)` failed: \(reason)"
+    case .notReadBack(let command, let back, let reason):
+      "what went through `\(command)` does not come back through `\(back)`: \(reason); no backup was made. Mend one of the two"
+    case .noRoom(let command, let directory):
+      "the command `\(command)` writes more than half of what is free in \(directory); nothing was changed. Look whether it is the right one, or set TMPDIR to a directory with more room"
+    case .wouldBePlain(let file):
+      "\(file) went through a command, such as one that encrypts, and the next backup would not; nothing was changed. Give the command: --through COMMAND, or begin another directory"
     case .targetExists(let path): "\(path) exists and is not empty; nothing was changed. Give a new directory"
     case .unsigned(let file): "\(file) is not signed, and a backup always is; it was left out"
     case .untrusted(let file, let fingerprint):
@@ -69,6 +84,14 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension BackupError {
+  /// Whether it is this machine that lacks something, so that it says nothing of the file that was read.
+  var isOfThisMachine: Bool {
+    switch self {
+    case .cannotWrite, .noRoom: true
+    default: false
+    }
+  }
+
   /// Whether an error says something of the file that was read, and not of this machine or of what was asked.
   static func isOfFile(_ error: any Error) -> Bool {
     switch error {

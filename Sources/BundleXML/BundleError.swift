@@ -16,6 +16,11 @@ public struct BundleError: Error, Hashable, Sendable {
     line = defect.line
   }
 
+  /// The same, of the file whose copy was read.
+  package func said(of path: String) -> BundleError {
+    BundleError(path: path, BundleDefect(reason, line: line))
+  }
+
   public enum Reason: Hashable, Sendable {
     /// A system call failed with this `errno`.
     case unreadable(code: Int32)

@@ -148,7 +148,7 @@ private enum Damage: CaseIterable {
     let node = try Node.open(at: target)
     let knowledge = try node.store.read { try $0.position().knowledge }
     let missing = Knowledge(report.missing.map { ($0.replica, $0.counters) })
-    #expect(report.target.knows.subtracting(knowledge) == missing, "seed \(seed)")
+    #expect(missing.contains(report.target.knows.subtracting(knowledge)), "seed \(seed)")
     if missing.isEmpty { #expect(report.state == report.target.state, "seed \(seed)") }
     // What is lost in the backup comes back from the node itself.
     try lyon.exchange(lyon.node, node)

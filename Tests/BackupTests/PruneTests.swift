@@ -57,7 +57,7 @@ import Testing
       $0.last = 1
       $0.daily = 3
     }
-    let planned = before.plan(rules)
+    let planned = try before.plan(rules)
     let plan = try BackupSeries.prune(lyon.folder(), rules)
     #expect(plan.lines == planned.lines)
     #expect(!plan.removed.isEmpty && plan.lines.contains { $0.fate == .needed })

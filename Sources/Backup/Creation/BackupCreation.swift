@@ -18,7 +18,7 @@ public struct BackupSettings: Sendable {
   public var wanted: Wanted
   /// What each file goes through on its way to the disk, such as a command that encrypts.
   public var through: ThroughCommand?
-  /// Reads back what went through ``through``; needed only if the index was lost.
+  /// Reads back what went through ``through``. Where it is given, each new file is read back before it counts.
   public var back: ThroughCommand?
 
   public init(_ wanted: Wanted = .increment, through: ThroughCommand? = nil, back: ThroughCommand? = nil) {
@@ -70,15 +70,9 @@ extension Node {
   }
 
   private func prepare(_ directory: URL) throws {
-    let files = FileManager.default
-    let resolved = directory.resolvingSymlinksInPath().standardizedFileURL.path + "/"
-    let own = self.directory.resolvingSymlinksInPath().standardizedFileURL.path + "/"
-    let database = directory.appendingPathComponent("node.sqlite").path
-    guard !resolved.hasPrefix(own), !files.fileExists(atPath: database) else {
-      throw BackupError.insideNode(path: directory.path)
-    }
+    guard !directory.isInsideNode else { throw BackupError.insideNode(path: directory.path) }
     do {
-      try files.createDirectory(
+      try FileManager.default.createDirectory(
         at: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch { throw BackupError.notADirectory(path: directory.path) }
   }
@@ -94,6 +88,9 @@ extension Node {
   /// A series whose index is gone gets one, before there can be a backup that it lacks.
   private func openForWriting(_ directory: URL, _ settings: BackupSettings) throws -> BackupSeries {
     let series = try BackupSeries.open(directory, through: settings.back)
+    if settings.through == nil, let file = series.newestThrough {
+      throw BackupError.wouldBePlain(file: file)
+    }
     if case .missing = series.index { try series.writeIndex() }
     return series
   }

@@ -26,8 +26,9 @@ struct BackupCreation {
   mutating func run(_ progress: (Int) -> Void) throws -> BackupReport.Outcome {
     try checkOwner()
     return try node.store.extract { extraction in
-      if let last = series.chain.last, isHeld(extraction, by: last) { return .unchanged(last) }
-      let need = need(of: extraction)
+      let damage = try series.chain.last.flatMap { try series.damage(of: $0, files) }
+      if damage == nil, let last = series.chain.last, isHeld(extraction, by: last) { return .unchanged(last) }
+      let need = need(of: extraction, damage: damage)
       let entry = try write(extraction, need, progress)
       var all = series
       all.chain = SeriesChain(series.chain.entries + [entry])
@@ -53,14 +54,22 @@ struct BackupCreation {
     return settings.wanted != .full || last.kind == .full
   }
 
-  private mutating func need(of extraction: Extraction) -> Need {
-    guard let base = base(of: extraction) else { return extraction.need(of: Knowledge()) }
+  private var files: PlainFiles { PlainFiles(directory: series.directory, command: settings.back) }
+
+  private mutating func need(of extraction: Extraction, damage: String?) -> Need {
+    guard let base = base(of: extraction, damage: damage) else { return extraction.need(of: Knowledge()) }
     return extraction.need(of: base.knows)
   }
 
   /// The backup that an increment can continue; nil if a full one has to be made.
-  private mutating func base(of extraction: Extraction) -> BackupEntry? {
+  ///
+  /// - Parameter damage: what is wrong with the last backup.
+  private mutating func base(of extraction: Extraction, damage: String?) -> BackupEntry? {
     guard let last = series.chain.last else { return nil }
+    if let damage {
+      notices.append("\(last.file) can no longer be used, so this one is full: \(damage)")
+      return nil
+    }
     guard let run = series.chain.run(to: last), let full = run.first else {
       notices.append("backups before \(last.file) are missing, so this one is full")
       return nil
@@ -113,14 +122,30 @@ struct BackupCreation {
     func stream(_ take: @escaping BundleWriter.Sink) throws -> BundleSummary {
       try BundleFile.stream(header, compression: .zstd, to: take, signature: sign, body: body)
     }
-    let handle = file.handle
-    let summary =
-      if let through = settings.through {
-        try through.write(to: handle) { try stream($0) }
-      } else {
-        try stream(file.sink)
-      }
+    guard let through = settings.through else {
+      let summary = try stream(file.sink)
+      try file.commit()
+      return summary
+    }
+    let summary = try through.write(to: file.handle) { try stream($0) }
+    if let back = settings.back { try requireReturn(of: summary, through, back, file.partial) }
     try file.commit()
     return summary
+  }
+
+  /// A command that takes everything and keeps none of it makes no backup.
+  private func requireReturn(
+    of summary: BundleSummary, _ through: ThroughCommand, _ back: ThroughCommand, _ file: String
+  ) throws {
+    func failure(_ reason: String) -> BackupError {
+      .notReadBack(command: through.text, back: back.text, reason: reason)
+    }
+    let digest: ContentDigest
+    do {
+      digest = try back.withBundle(in: URL(fileURLWithPath: file)) { try $0.verify().sha256 }
+    } catch BackupError.commandFailed(_, let reason) {
+      throw failure(reason)
+    } catch let error as BundleError { throw failure("\(error.reason)") }
+    guard digest == summary.sha256 else { throw failure("it is another bundle") }
   }
 }

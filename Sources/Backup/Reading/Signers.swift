@@ -1,4 +1,5 @@
 import BundleXML
+import Versioning
 
 extension BackupSeries {
   /// The series without what others signed, whose files count as unusable; and the fingerprints of its keys.
@@ -9,13 +10,21 @@ extension BackupSeries {
   /// - Throws: ``BackupError/severalSigners(path:files:)`` if nobody was named and they are not.
   func signed(by named: Set<String>?, _ files: PlainFiles) throws -> (series: BackupSeries, keys: Set<String>)
   {
-    let keys = try named.map { try former(of: $0, files) } ?? onlyGroup(files)
-    var series = self
-    series.chain = SeriesChain(chain.entries.filter { $0.isSigned(by: keys) })
-    for entry in chain.entries where !entry.isSigned(by: keys) {
-      series.unusable.append(Unusable(file: entry.file, error: try refusal(of: entry, keys, files)))
+    var series = try reading(doubtful(named), files)
+    let keys = try named.map { try series.former(of: $0, files) } ?? series.onlyGroup(files)
+    let all = series.chain.entries
+    series.chain = SeriesChain(all.filter { $0.isSigned(by: keys) })
+    for entry in all where !entry.isSigned(by: keys) {
+      let error = try refusal(of: entry, keys, files)
+      series.unusable.append(Unusable(file: entry.file, error: error, entry: entry))
     }
     return (series, keys)
+  }
+
+  /// Files that would be left out for what the index tells of their keys.
+  private func doubtful(_ named: Set<String>?) -> Set<RowID> {
+    if let named { return Set(chain.entries.filter { !$0.isSigned(by: named) }.map(\.id)) }
+    return Set(chain.entries.map(\.signer)).count > 1 ? Set(chain.entries.map(\.id)) : []
   }
 
   private func refusal(of entry: BackupEntry, _ keys: Set<String>, _ files: PlainFiles) throws -> BackupError

@@ -27,8 +27,7 @@ extension Node {
     progress: (String) -> Void = { _ in }
   ) throws -> BroughtBack {
     let files = PlainFiles(directory: directory, command: settings.through)
-    let (series, keys) = try BackupSeries.open(directory, through: settings.through)
-      .signed(by: settings.trusted, files)
+    let (series, keys) = try BackupSeries.openByHeaders(files).signed(by: settings.trusted, files)
     let target = try series.target(at: settings.at)
     guard let (entry, replay) = try series.lastUse(of: id, until: target, files, keys, progress)
     else {

@@ -17,7 +17,7 @@ extension BackupSeries {
   ) throws -> RestoreReport {
     let files = PlainFiles(directory: directory, command: settings.through)
     let named = try settings.trusted ?? settings.key.fingerprints()
-    let (series, keys) = try open(directory, through: settings.through).signed(by: named, files)
+    let (series, keys) = try openByHeaders(files).signed(by: named, files)
     let target = try series.target(at: settings.at)
     let place = try RestorePlace(node)
     let restored: Node
@@ -31,7 +31,8 @@ extension BackupSeries {
     }
     do {
       let replay = Replay(files, into: restored.store)
-      var restoration = Restoration(series: series, target: target, replay: replay, trusted: keys)
+      var restoration = Restoration(
+        series: series, target: target, until: settings.at, replay: replay, trusted: keys)
       try restoration.run(progress)
       progress("checking the restored node")
       let report = try restoration.report(of: restored)
@@ -63,14 +64,19 @@ extension BackupSeries {
 struct Restoration {
   let series: BackupSeries
   let target: BackupEntry
+  /// The time that was asked for.
+  let end: Int64?
   let replay: Replay
   private var signers: SignerChain
-  private var applied: [BackupEntry] = []
-  private var skipped: [String: any Error] = [:]
+  private(set) var applied: [BackupEntry] = []
+  private(set) var skipped: [String: any Error] = [:]
 
-  init(series: BackupSeries, target: BackupEntry, replay: Replay, trusted: Set<String>) {
+  init(
+    series: BackupSeries, target: BackupEntry, until end: Int64? = nil, replay: Replay, trusted: Set<String>
+  ) {
     self.series = series
     self.target = target
+    self.end = end
     self.replay = replay
     signers = SignerChain(trusting: trusted)
   }
@@ -122,7 +128,7 @@ struct Restoration {
     progress("restoring \(entry.file)")
     do {
       try replay.apply(entry) { bundle in
-        guard bundle.header.id == entry.id, bundle.sha256 == entry.content else {
+        guard entry.agrees(with: bundle.header) else {
           throw BackupError.cannotRead(path: entry.file, reason: "it is another backup than the index says")
         }
         try signers.admit(entry.file, bundle.signature, bundle.header.rotations)
@@ -133,33 +139,5 @@ struct Restoration {
       skipped[entry.file] = error
       return false
     }
-  }
-
-  func report(of node: Node) throws -> RestoreReport {
-    let position = try node.store.read { try $0.position() }
-    let lacking = target.knows.subtracting(position.knowledge)
-    var left = skipped.map { BackupSeries.Unusable(file: $0.key, error: $0.value) }
-    left += series.unusable.filter { skipped[$0.file] == nil }
-    for entry in series.missing {
-      left.append(
-        .init(file: entry.file, error: BackupError.cannotRead(path: entry.file, reason: "it is missing")))
-    }
-    return RestoreReport(
-      target: target, applied: applied, skipped: left.sorted { $0.file < $1.file },
-      missing: lacking.entries.map(missing), state: position.digest, check: try node.store.check(),
-      site: position.site, replica: position.replica, fingerprint: node.key.publicKey.fingerprint)
-  }
-
-  private func missing(_ entry: Knowledge.Entry) -> RestoreReport.Missing {
-    let description = replay.replicas[entry.replica]
-    var holders = Set(
-      replay.replicas.values.filter { replica in
-        guard let knows = replica.report?.knows[entry.replica] else { return false }
-        return !knows.intersection(entry.counters).isEmpty
-      }.map(\.site))
-    if entry.replica != target.origin, let site = description?.site { holders.insert(site) }
-    return .init(
-      replica: entry.replica, site: description?.site ?? "", counters: entry.counters,
-      holders: holders.sorted())
   }
 }

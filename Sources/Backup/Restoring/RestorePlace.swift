@@ -7,7 +7,7 @@ struct RestorePlace {
   let target: URL
   let unfinished: URL
 
-  /// - Throws: ``BackupError/targetExists(path:)``.
+  /// - Throws: ``BackupError/targetExists(path:)``, ``BackupError/targetInsideNode(path:)``.
   init(_ target: URL) throws {
     self.target = target.standardizedFileURL
     let parent = self.target.deletingLastPathComponent()
@@ -19,6 +19,7 @@ struct RestorePlace {
       do { isEmpty = try files.contentsOfDirectory(atPath: target.path).isEmpty } catch { isEmpty = false }
       guard isEmpty else { throw BackupError.targetExists(path: target.path) }
     }
+    guard !parent.isInsideNode else { throw BackupError.targetInsideNode(path: target.path) }
     do {
       // What a restore that was killed left behind.
       try giveUp()

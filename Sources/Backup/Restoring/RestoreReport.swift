@@ -18,6 +18,11 @@ public struct RestoreReport: Sendable {
   public let applied: [BackupEntry]
   /// Files that were left out, and why.
   public let skipped: [BackupSeries.Unusable]
+  /// Those of the files left out of which nobody can tell what they held.
+  public let unknown: [String]
+  /// What was noticed of the series, one sentence each.
+  public let notices: [String]
+  /// Of the target, and of backups up to the time that was asked for and left out.
   public let missing: [Missing]
   public let state: StateDigest
   public let check: CheckReport
@@ -26,8 +31,10 @@ public struct RestoreReport: Sendable {
   public let replica: ReplicaID
   public let fingerprint: String
 
-  /// Whether the state is exactly that at ``target``.
-  public var isComplete: Bool { state == target.state && missing.isEmpty && check.isSound }
+  /// Whether the state is exactly that at ``target``, and nothing is lacking of what was left out.
+  public var isComplete: Bool {
+    state == target.state && missing.isEmpty && unknown.isEmpty && check.isSound
+  }
 }
 
 /// Which key the restored node signs with.

@@ -55,6 +55,14 @@ public struct BackupEntry: Hashable, Sendable {
 }
 
 extension BackupEntry {
+  /// Whether a file that begins so may be this one.
+  func agrees(with header: BundleHeader) -> Bool {
+    self
+      == BackupEntry(
+        file: file, header: header, content: content, rows: rows, bytes: bytes, fileDigest: fileDigest,
+        signer: signer)
+  }
+
   /// - Parameter keys: fingerprints.
   func isSigned(by keys: Set<String>) -> Bool { signer.map(keys.contains) ?? false }
 }

@@ -9,6 +9,8 @@ public struct BackupSeries: Sendable {
   public struct Unusable: Sendable {
     public let file: String
     public let error: any Error
+    /// What is known of it all the same.
+    let entry: BackupEntry?
   }
 
   public let directory: URL
@@ -26,10 +28,18 @@ public struct BackupSeries: Sendable {
   /// - Parameter through: reads back what went through a command and is not in the index.
   /// - Throws: ``BackupError/notADirectory(path:)``.
   public static func open(_ directory: URL, through: ThroughCommand? = nil) throws -> BackupSeries {
-    let index = try SeriesIndex.read(in: directoryThatExists(directory))
-    let files = PlainFiles(directory: directory, command: through)
-    return try BackupSeries(directory, index) { name, listed in
-      if let listed, try length(of: directory.appendingPathComponent(name)) == listed.bytes { return listed }
+    try open(PlainFiles(directory: directory, command: through)) { _ in true }
+  }
+
+  /// - Parameter believes: whether what the index tells of a file of the right length is taken for true.
+  static func open(_ files: PlainFiles, believes: (BackupEntry) throws -> Bool) throws -> BackupSeries {
+    let directory = try directoryThatExists(files.directory)
+    return try BackupSeries(directory, try SeriesIndex.read(in: directory)) { name, listed in
+      if let listed, try length(of: directory.appendingPathComponent(name)) == listed.bytes,
+        try believes(listed)
+      {
+        return listed
+      }
       return try ReadBackup.scan(name, files).entry
     }
   }
@@ -65,11 +75,11 @@ public struct BackupSeries: Sendable {
         } else {
           entries[entry.id] = entry
         }
-      } catch let error as BackupError {
+      } catch {
         // What this machine has no room for says nothing of the file.
-        if case .cannotWrite = error { throw error }
-        unusable.append(Unusable(file: name, error: error))
-      } catch { unusable.append(Unusable(file: name, error: error)) }
+        if let error = error as? BackupError, error.isOfThisMachine { throw error }
+        unusable.append(Unusable(file: name, error: error, entry: byName[name]))
+      }
     }
     let present = Set(names)
     self.directory = directory
@@ -78,6 +88,22 @@ public struct BackupSeries: Sendable {
     self.doubled = doubled
     chain = SeriesChain(Array(entries.values))
     missing = listed.filter { !present.contains($0.file) && entries[$0.id] == nil }
+  }
+
+  /// Of the newest files, as far as it is known which these are, one that went through a command; nil if the last
+  /// backup did not.
+  var newestThrough: String? {
+    guard let last = chain.last?.file else { return lost.last(where: BackupName.isThrough) }
+    return BackupName.isThrough(last) ? last : lost.last { BackupName.isThrough($0) && $0 > last }
+  }
+
+  /// The names of files that are no part of the chain.
+  private var lost: [String] { (unusable.map(\.file) + missing.map(\.file)).sorted() }
+
+  /// What is to be said of files that are no part of the chain, one sentence each.
+  public var defects: [String] {
+    missing.map { "\($0.file): it is missing" } + unusable.map { "\($0.file): \($0.error)" }
+      + doubled.map { "\($0.copy): it is a copy of \($0.original)" }
   }
 
   /// The files that may be backups, by name.

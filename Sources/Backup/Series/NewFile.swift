@@ -4,7 +4,8 @@ import Foundation
 /// A file that gets its name when it is whole and on the disk. Until then it is hidden, as `.NAME.partial`.
 struct NewFile: ~Copyable {
   let handle: FileHandle
-  private let partial: String
+  /// Where it is until then.
+  let partial: String
   private let target: String
 
   /// - Throws: ``BackupError/cannotWrite(path:reason:)``.

@@ -24,6 +24,13 @@ public struct UnverifiedBundle: Hashable, Sendable {
     }
   }
 
+  /// What stands at the file's beginning. Nothing proves it: neither the digest nor the signature was looked at.
+  ///
+  /// - Throws: ``BundleError``.
+  package func statedHeader() throws -> BundleHeader {
+    try BundleDefect.locating(path) { try readHeader(try ScannedBytes(path: path)).bundle }
+  }
+
   private func readHeader(_ bytes: ScannedBytes) throws -> HeaderReader.Header {
     let xml = XMLReader { buffer in
       guard bytes.count <= Format.headerBytes else { throw BundleDefect(.headerTooLong) }

@@ -14,7 +14,8 @@ struct BackupCreate: ParsableCommand {
       satchel backup verify alone, which reads them: let it run once a week.
 
       With --through each file goes through a command that reads standard input and writes standard output; if it \
-      fails, the backup has failed.
+      fails, does not read everything or writes nothing, the backup has failed. With --back each new file is read back \
+      and compared before it counts. A series that goes through a command is not continued without one.
 
       Example:
         satchel backup create /mnt/backup/lyon
@@ -64,7 +65,7 @@ struct ThroughOptions: ParsableArguments {
   var through: String?
   @Option(
     help: ArgumentHelp(
-      "What reads such files back; needed only if the index was lost, e.g. \"age -d -i FILE\".",
+      "What reads such files back: each new one is read so before it counts, e.g. \"age -d -i FILE\".",
       valueName: "command"))
   var back: String?
 }

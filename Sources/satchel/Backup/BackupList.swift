@@ -33,11 +33,9 @@ struct BackupList: ParsableCommand {
             LocalTime.text($0.created), Age.text(from: $0.created, to: now), $0.kind.rawValue, "\($0.rows)",
             "\($0.bytes)", $0.file,
           ]
-        }))
-    for entry in series.missing { Console.note("\(entry.file): it is missing") }
-    for file in series.unusable { Console.note("\(file.file): \(file.error)") }
-    for pair in series.doubled { Console.note("\(pair.copy): it is a copy of \(pair.original)") }
-    if !(series.missing.isEmpty && series.unusable.isEmpty && series.doubled.isEmpty) { throw ExitCode(2) }
+        }), besides: series.defects)
+    for defect in series.defects { Console.note(defect) }
+    if !series.defects.isEmpty { throw ExitCode(2) }
   }
 }
 

@@ -9,8 +9,11 @@ struct BackupPrune: ParsableCommand {
     commandName: "prune", abstract: "Remove backups that no rule keeps.",
     discussion: """
       Keeps the last backup of each of so many hours, days, weeks, months and years (of UTC), and what these \
-      continue. Given --node, a full backup is made first where a chain has become so long that it holds what no \
-      rule keeps.
+      continue. Before anything is removed, what stays is read: a damaged file counts for no rule, is named and is left \
+      there. Given --node, a full backup is made first where the last one cannot be used, or where a chain has become \
+      so long that it holds what no rule keeps; for a series that goes through a command, --through has to be given too.
+
+      Exit status 2 if a file that stays is missing or cannot be used.
 
       Example:
         satchel backup prune /mnt/backup/lyon --keep-daily 14 --keep-weekly 8 --keep-monthly 24 --dry-run
@@ -32,7 +35,7 @@ struct BackupPrune: ParsableCommand {
     let back = commands.back.map { ThroughCommand($0) }
     let plan: PrunePlan
     if dryRun {
-      plan = try BackupSeries.open(place, through: back).plan(rules.retention)
+      plan = try BackupSeries.open(place, through: back).plan(rules.retention, through: back)
     } else if let node {
       var options = NodeOptions()
       options.node = node
@@ -44,7 +47,12 @@ struct BackupPrune: ParsableCommand {
     } else {
       plan = try BackupSeries.prune(place, rules.retention, through: back)
     }
-    try output.print(plan.lines.map(PruneDocument.init), or: plan.table)
+    try output.print(plan.lines.map(PruneDocument.init), or: plan.table, besides: plan.defects)
+    for defect in plan.defects { Console.note(defect) }
+    for line in plan.lines {
+      if case .unsound(let reason) = line.fate { Console.note("\(line.entry.file): \(reason)") }
+    }
+    if !plan.isSound { throw ExitCode(2) }
   }
 }
 
@@ -81,7 +89,7 @@ struct RetentionOptions: ParsableArguments {
 
 private struct PruneDocument: Encodable {
   let backup: BackupDocument
-  /// `kept`, `needed` by one that is kept, or `removed`.
+  /// `kept`, `needed` by one that is kept, `unsound` and not removed, or `removed`.
   let fate: String
   let rules: [String]
 
@@ -91,6 +99,7 @@ private struct PruneDocument: Encodable {
       switch line.fate {
       case .kept(let rules): ("kept", rules)
       case .needed: ("needed", [])
+      case .unsound: ("unsound", [])
       case .removed: ("removed", [])
       }
   }
@@ -105,6 +114,7 @@ extension PrunePlan {
           switch line.fate {
           case .kept(let rules): "kept: " + rules.joined(separator: ", ")
           case .needed: "kept: others continue it"
+          case .unsound: "left: it cannot be used"
           case .removed: "removed"
           }
         return [LocalTime.text(line.entry.created), line.entry.kind.rawValue, fate, line.entry.file]

@@ -26,11 +26,14 @@ struct RestoreDocument: Encodable {
   let fingerprint: String
   let formerReplica: String
   let missing: [Missing]
+  let notices: [String]
   let recordedDigest: String
   let replica: String
   let restoredTo: String
   let site: String
   let skipped: [Skipped]
+  /// Those of the skipped files of which nobody can tell what they held.
+  let unknown: [String]
 
   init(_ report: RestoreReport, directory: String) {
     applied = report.applied.map(\.file)
@@ -44,10 +47,12 @@ struct RestoreDocument: Encodable {
       Missing(
         counters: $0.counters.text, holders: $0.holders, replica: $0.replica.description, site: $0.site)
     }
+    notices = report.notices
     recordedDigest = report.target.state.description
     replica = report.replica.description
     restoredTo = Timestamp.format(report.target.created)
     site = report.site
+    unknown = report.unknown
     skipped = report.skipped.map { Skipped(error: "\($0.error)", file: $0.file) }
   }
 }
@@ -57,6 +62,8 @@ extension RestoreReport {
     var text =
       "restored \(site) as of \(Timestamp.format(target.created)): \(check.rows) rows in \(directory)\n"
     for file in skipped { text += SafeText.line("left out: \(file.error)") + "\n" }
+    for notice in notices { text += SafeText.line("notice: \(notice)") + "\n" }
+    for file in unknown { text += SafeText.line("missing: what \(file) held, which is not known") + "\n" }
     for gap in missing {
       let holders =
         gap.holders.isEmpty ? "nobody is known to have them" : "had by " + gap.holders.joined(separator: ", ")

@@ -11,6 +11,14 @@ struct OutputOptions: ParsableArguments {
     if json { try Console.write(Document.text(documents)) } else { try Console.print(table()) }
   }
 
+  /// The same, of a place where there are others that could not be read: of these it is not said that there is nothing.
+  func print<Element: Encodable>(
+    _ documents: [Element], or table: @autoclosure () throws -> Table, besides unreadable: [String]
+  ) throws {
+    guard json || !documents.isEmpty || unreadable.isEmpty else { return }
+    try print(documents, or: try table())
+  }
+
   /// Prints `document`, or a text for people, which is whole lines.
   func print(_ document: some Encodable, or text: @autoclosure () throws -> String) throws {
     try Console.write(json ? Document.text(document) : text())
