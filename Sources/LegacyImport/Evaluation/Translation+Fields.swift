@@ -28,10 +28,10 @@ extension Translation {
     var fields: [RowVersion.Write] = []
     if let element = scope.element {
       if case .group(let members) = element {
-        try collect(members, besides: emission.named, emission.columns, into: &fields)
+        try collect(members, besides: emission.named, emission.parted, emission.columns, into: &fields)
       }
     } else if isMain {
-      try collect(scope.record.fields, besides: input.named, input.columns, into: &fields)
+      try collect(scope.record.fields, besides: input.named, input.parted, input.columns, into: &fields)
     }
     for custom in emission.custom {
       if let text = try cell(custom.rule, scope).text { fields.set(custom.field, .text(text.replacingNUL)) }
@@ -52,17 +52,19 @@ extension Translation {
   }
 
   private mutating func collect(
-    _ members: [RecordField], besides named: Set<String>, _ columns: ColumnFates,
+    _ members: [RecordField], besides named: Set<String>, _ parted: Set<String>, _ columns: ColumnFates,
     into fields: inout [RowVersion.Write]
   ) throws {
     for index in members.indices {
-      if case .text(let text) = members[index].value {
+      if let text = members[index].value.plainText {
         if valuation.nullWords.contains(text) { continue }
         let name = members[index].name
         let field = columns.field(name, at: index) { self.field(name, besides: named) }
         if let field { try add(text, of: name, as: field, to: &fields) }
       } else {
-        try collectParts(of: members[index], besides: named, into: &fields)
+        // Parts under a name of which rules want a text are no text, and kept.
+        let known = members[index].value.isPartsOnly ? parted : named
+        try collectParts(of: members[index], besides: known, into: &fields)
       }
     }
   }
@@ -101,7 +103,8 @@ extension Translation {
   private func flatten(_ value: RecordValue, _ name: String, into fields: inout [String: String]) {
     switch value {
     case .none: return
-    case .text(let text): if !valuation.nullWords.contains(text) { fields[name] = text }
+    case .text(let text), .literal(let text):
+      if !valuation.nullWords.contains(text) { fields[name] = text }
     case .group(let members):
       for member in members where !member.name.hasPrefix("@") {
         flatten(member.value, member.name == "#text" ? name : "\(name)/\(member.name)", into: &fields)
@@ -161,12 +164,6 @@ extension BuiltInField {
 
   /// Words that every node understands are the only ones for some fields.
   private func check(_ text: String, _ rule: ValueRule) throws {
-    let words: [String]? =
-      switch field {
-      case .status: Status.allCases.map(\.rawValue)
-      case .visibility: Visibility.allCases.map(\.rawValue)
-      default: nil
-      }
     if let words, !words.contains(text) {
       throw Rejection(
         kind: "not a \(field.key)",
