@@ -2,13 +2,37 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
+#include <pthread.h>
 #include <stdlib.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
 struct CARCArchive {
   struct archive *library;
   struct archive_entry *entry;
   bool opened;
 };
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static locale_t wide = (locale_t)0;
+
+static void find_locale(void) {
+  const char *const names[] = {"C.UTF-8", "en_US.UTF-8", "UTF-8"};
+  for (int index = 0; index < 3 && wide == (locale_t)0; index++) {
+    wide = newlocale(LC_CTYPE_MASK, names[index], (locale_t)0);
+  }
+}
+
+/* libarchive gives names in the charset of the locale, and loses those that it does not have. This thread is in
+ * a locale of UTF-8 until leave(), whatever the environment says. */
+static locale_t enter(void) {
+  pthread_once(&once, find_locale);
+  return uselocale(wide);
+}
+
+static void leave(locale_t before) { uselocale(before); }
 
 CARCArchive *carc_open(const char *path) {
   CARCArchive *archive = calloc(1, sizeof(CARCArchive));
@@ -18,7 +42,9 @@ CARCArchive *carc_open(const char *path) {
   archive_read_support_format_tar(archive->library);
   archive_read_support_format_7zip(archive->library);
   archive_read_support_format_raw(archive->library);
+  locale_t before = enter();
   archive->opened = archive_read_open_filename(archive->library, path, 64 << 10) == ARCHIVE_OK;
+  leave(before);
   return archive;
 }
 
@@ -29,14 +55,18 @@ void carc_close(CARCArchive *archive) {
 
 CARCStep carc_next(CARCArchive *archive) {
   if (!archive->opened) return CARCFailed;
+  locale_t before = enter();
   int result = archive_read_next_header(archive->library, &archive->entry);
+  leave(before);
   if (result == ARCHIVE_EOF) return CARCEnd;
   return result == ARCHIVE_OK || result == ARCHIVE_WARN ? CARCMember : CARCFailed;
 }
 
 const char *carc_name(const CARCArchive *archive) {
+  locale_t before = enter();
   const char *name = archive_entry_pathname_utf8(archive->entry);
   if (name == NULL) name = archive_entry_pathname(archive->entry);
+  leave(before);
   return name == NULL ? "" : name;
 }
 

@@ -64,6 +64,55 @@ int64_t cgmime_part_encoded_size(const cgmime_part *part) {
   return stream == NULL ? 0 : g_mime_stream_length(stream);
 }
 
+/* GMime's own decoder leaves out what stands in an incomplete group of four at the end, as mailers that write no
+ * padding leave it. Returns the bytes that a group of `count` characters holds. */
+static size_t open_group(uint32_t group, int count, unsigned char *bytes) {
+  if (count < 2) return 0;
+  group <<= 6 * (4 - count);
+  bytes[0] = (unsigned char)(group >> 16);
+  bytes[1] = (unsigned char)(group >> 8);
+  bytes[2] = (unsigned char)group;
+  return (size_t)count - 1;
+}
+
+static int base64_value(unsigned char character) {
+  if (character >= 'A' && character <= 'Z') return character - 'A';
+  if (character >= 'a' && character <= 'z') return character - 'a' + 26;
+  if (character >= '0' && character <= '9') return character - '0' + 52;
+  if (character == '+') return 62;
+  return character == '/' ? 63 : -1;
+}
+
+/* Decodes RFC 4648, section 4; what is not of its alphabet is passed over (RFC 2045, section 6.8). */
+static ssize_t write_base64(GMimeStream *source, GMimeStream *target) {
+  char text[4096];
+  unsigned char bytes[4096];
+  uint32_t group = 0;
+  int count = 0;
+  while (1) {
+    /* Behind the end of a part of a file, reading fails. */
+    ssize_t length = g_mime_stream_eos(source) ? 0 : g_mime_stream_read(source, text, sizeof text);
+    if (length < 0) return -1;
+    size_t size = 0;
+    for (ssize_t index = 0; index < length; index++) {
+      int value = base64_value((unsigned char)text[index]);
+      int ends = text[index] == '=' && count > 0;
+      if (value < 0 && !ends) continue;
+      if (!ends) {
+        group = group << 6 | (uint32_t)value;
+        count++;
+      }
+      if (count < 4 && !ends) continue;
+      size += open_group(group, count, bytes + size);
+      group = 0;
+      count = 0;
+    }
+    if (length == 0) size = open_group(group, count, bytes);
+    if (size > 0 && g_mime_stream_write(target, (const char *)bytes, size) < 0) return -1;
+    if (length == 0) return 0;
+  }
+}
+
 /* An embedded message is written as a message; a leaf without content is empty. */
 static int write_content(const cgmime_part *part, GMimeStream *stream) {
   ssize_t written = 0;
@@ -72,7 +121,9 @@ static int write_content(const cgmime_part *part, GMimeStream *stream) {
     if (wrapper != NULL) {
       GMimeStream *source = g_mime_data_wrapper_get_stream(wrapper);
       if (source != NULL) g_mime_stream_reset(source);
-      written = g_mime_data_wrapper_write_to_stream(wrapper, stream);
+      int is_base64 = g_mime_data_wrapper_get_encoding(wrapper) == GMIME_CONTENT_ENCODING_BASE64;
+      written = source != NULL && is_base64 ? write_base64(source, stream)
+                                            : g_mime_data_wrapper_write_to_stream(wrapper, stream);
     }
   } else if (GMIME_IS_MESSAGE_PART(object(part))) {
     GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object(part)));

@@ -23,6 +23,8 @@ public struct Assumptions: Sendable, Hashable {
   public var columns: [String] = []
   /// XML and JSON: where the records are.
   public var recordPath: String?
+  /// XML: elements that stand where the path of the records does not lead.
+  public var otherElements = 0
 
   public init(format: RecordFormatKind, charset: String, charsetSource: CharsetSource) {
     self.format = format

@@ -7,14 +7,15 @@ struct FieldList {
   private var index: [String: Int] = [:]
   private static let searchable = 24
 
-  mutating func append(_ name: String, _ value: RecordValue) {
+  /// - Returns: whether the name is new.
+  mutating func append(_ name: String, _ value: RecordValue) -> Bool {
     guard let place = place(of: name) else {
       if fields.count >= Self.searchable {
         if index.isEmpty { for (place, field) in fields.enumerated() { index[field.name] = place } }
         index[name] = fields.count
       }
       fields.append(RecordField(name, value))
-      return
+      return true
     }
     if repeated.insert(place).inserted {
       fields[place].value = .list([fields[place].value, value])
@@ -24,6 +25,7 @@ struct FieldList {
       values.append(value)
       fields[place].value = .list(values)
     }
+    return false
   }
 
   private func place(of name: String) -> Int? {

@@ -45,7 +45,7 @@ private struct ObjectLines {
     case .more: areRecords = false
     case .broken, .tooDeep: areRecords = isFollowed && first.contains(UInt8(ascii: ":"))
     case .value:
-      let fields = FieldBuilder.object(parser) ?? []
+      let fields = FieldBuilder.object(parser)?.fields ?? []
       holdList = fields.contains { field in
         guard case .list(let values) = field.value, case .group = values.first else { return false }
         return true

@@ -1,3 +1,5 @@
+import CTextDecoding
+
 /// The formats of exports.
 public enum RecordFormatKind: String, Sendable, Hashable, CaseIterable, Codable {
   case csv
@@ -71,4 +73,9 @@ public struct CSVOptions: Sendable, Hashable {
     self.header = header
     self.quote = quote
   }
+}
+
+extension ReadingOptions {
+  /// Whether files can be read in a charset of this name.
+  public static func isCharset(_ name: String) -> Bool { ctd_knows(name) }
 }

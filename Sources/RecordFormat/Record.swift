@@ -11,7 +11,7 @@ public struct Record: Sendable {
 }
 
 /// A named value. An XML attribute's name begins with `@`; the text of an element that also has attributes or
-/// children is named `#text`.
+/// children, that of its children among it, is named `#text`.
 public struct RecordField: Hashable, Sendable {
   public var name: String
   public var value: RecordValue
@@ -22,13 +22,25 @@ public struct RecordField: Hashable, Sendable {
   }
 }
 
-/// What a field holds. Numbers and truth values are the words of the file, so that nothing is rounded.
+/// What a field holds.
 public enum RecordValue: Hashable, Sendable {
   /// JSON's `null`, `nil="true"` and `xsi:nil="true"` in XML.
   case none
   case text(String)
+  /// A number or truth value of JSON in the words of the file, so that nothing is rounded.
+  case literal(String)
   case list([RecordValue])
   case group([RecordField])
+}
+
+extension RecordValue {
+  /// The words of a text, a number or a truth value; nil for anything else.
+  public var plainText: String? {
+    switch self {
+    case .text(let text), .literal(let text): text
+    case .none, .list, .group: nil
+    }
+  }
 }
 
 /// Where a record stands.

@@ -42,10 +42,10 @@ public enum RecordText {
     var copy = json
     return try copy.withUTF8 { bytes in
       let result = parser.read(UnsafeRawBufferPointer(bytes))
-      guard result.status == .value, let fields = FieldBuilder.object(parser) else {
+      guard result.status == .value, let members = FieldBuilder.object(parser) else {
         throw JSONSyntaxError(line: 1, column: result.bytes + 1, reason: "is not a JSON object")
       }
-      return Record(fields: fields, place: place)
+      return Record(fields: members.fields, place: place)
     }
   }
 

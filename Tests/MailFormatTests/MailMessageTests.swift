@@ -36,6 +36,17 @@ import Testing
     #expect(answer.text.contains("Für den Ärger schreiben wir Ihnen 5 € gut."))
   }
 
+  @Test(arguments: [
+    "aGVsbG8gd29ybGQgaGVsbG8", "aGVsbG8gd29y\nbGQgaGVsbA", "aGVsbG8gd29ybGQgaGVsbG8=", "aGk=",
+  ])
+  func `base64 without its padding loses nothing`(_ encoded: String) throws {
+    let message = try parsed(
+      "From: a@x.example\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n\(encoded)\n")
+    let padding = String(repeating: "=", count: (4 - encoded.count { $0 != "\n" } % 4) % 4)
+    let bytes = try #require(Data(base64Encoded: encoded.replacing("\n", with: "") + padding))
+    #expect(message.text == String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces))
+  }
+
   @Test func `a thread is known by its first reference, else by what is answered, else by itself`() throws {
     let root = "20140303081240.4F2A1@cafe-lindner.example"
     #expect(try message(root).threadID == root)

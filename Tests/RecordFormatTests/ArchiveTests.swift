@@ -57,6 +57,28 @@ import Testing
     #expect(reading.rejected.map(\.place.line) == [3])
   }
 
+  @Test func `members of one name are read each once, and told apart`() throws {
+    let scratch = try Scratch()
+    let members = ["1", "2", "3"].map { (name: "a.csv", bytes: Array("a,b\n\($0),x\n".utf8)) }
+    let path = try scratch.file(zip(members), "x.zip").path
+    let files = try ExportFiles([path]).files
+    #expect(files.map(\.name) == ["a.csv", "a.csv", "a.csv"])
+    #expect(Set(files.map(\.display)).count == 3)
+    #expect(try files.flatMap { try Reading($0).column("a") } == ["1", "2", "3"])
+    let contents = FileContents(files)
+    var sizes: [Int] = []
+    for _ in files { _ = try contents.next { sizes.append($0.count) } }
+    #expect(sizes == [8, 8, 8])
+  }
+
+  @Test func `a member's name is read as the UTF-8 that it is, in any locale`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.file(zip([("aktivitäten.csv", Array("a,b\n1,2\n".utf8))]), "x.zip").path
+    let file = try #require(ExportFiles([path]).files.first)
+    #expect(file.name == "aktivitäten.csv")
+    #expect(try Reading(file).column("b") == ["2"])
+  }
+
   @Test func `an encrypted member and a damaged archive are reported`() throws {
     let scratch = try Scratch()
     let sound = zip([("a.csv", Array("a,b\n1,2\n".utf8))], encrypted: true)
@@ -74,6 +96,9 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: "\(scratch.folder)/sub", withIntermediateDirectories: true)
     for name in ["b.csv", "a.csv", ".hidden", "sub/c.csv"] { _ = try scratch.file("x\n", name) }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(scratch.folder)/link.csv", withDestinationPath: "a.csv")
+    #expect(try ExportFiles([scratch.folder]).leftOut == ["\(scratch.folder)/link.csv"])
     let names = try ExportFiles([scratch.folder]).files.map(\.name)
     #expect(names == ["a.csv", "b.csv", "sub/c.csv"])
   }

@@ -72,7 +72,7 @@ import Testing
   @Test func `numbers keep their words`() throws {
     let words = ["1.50", "12345678901234567890123", "-0", "1e400"]
     let reading = try Reading("[{\"n\":[\(words.joined(separator: ","))]}]")
-    #expect(reading.records.first?.value("n") == .list(words.map(RecordValue.text)))
+    #expect(reading.records.first?.value("n") == .list(words.map(RecordValue.literal)))
   }
 
   @Test func `a path says where the array is`() throws {
@@ -84,8 +84,22 @@ import Testing
     #expect(try Reading("{\"a\":[1]}").records.count == 1)
   }
 
-  @Test func `names that come again make a list, values that are no objects are rejected`() throws {
-    #expect(try Reading("[{\"a\":1,\"a\":2}]").records.first?.value("a") == .list([.text("1"), .text("2")]))
+  @Test func `a record that has a name twice is rejected, and the next one read`() throws {
+    for text in ["[{\"a\":1,\"a\":2},{\"a\":3}]", "{\"id\":0,\"b\":{\"x\":1,\"x\":1}}\n{\"id\":9,\"a\":3}\n"]
+    {
+      let reading = try Reading(text)
+      #expect(reading.rejected.first?.reason.contains("twice") == true)
+      #expect(reading.column("a") == ["3"])
+    }
+  }
+
+  @Test(arguments: ["[{\"a\":1},]", "[,{\"a\":1}]", "[{\"a\":1},,{\"a\":2}]", "{\"l\":[{\"a\":1}],}"])
+  func `a comma without a value is an error of the document`(_ text: String) throws {
+    let reading = try Reading(text, ReadingOptions(format: .json))
+    #expect(reading.error.map { "\($0)" }?.contains("a comma stands") == true)
+  }
+
+  @Test func `values that are no objects are rejected`() throws {
     let reading = try Reading("[1,{\"a\":1},\"x\"]")
     #expect(reading.records.map(\.place.ordinal) == [2])
     #expect(reading.rejected.map(\.place.ordinal) == [1, 3])

@@ -45,7 +45,6 @@ extension Record {
   func value(_ name: String) -> RecordValue? { fields.first { $0.name == name }?.value }
 
   func text(_ name: String) -> String? {
-    guard case .text(let text) = value(name) else { return nil }
-    return text
+    value(name)?.plainText
   }
 }

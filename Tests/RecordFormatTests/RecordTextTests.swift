@@ -17,7 +17,7 @@ import Testing
     let fields =
       words.map { RecordField($0, .text($0)) } + [
         RecordField("none", .none), RecordField("empty", .list([])),
-        RecordField("list", .list([.none, .text("1"), .list([.text("2")])])),
+        RecordField("list", .list([.none, .text("1"), .list([.literal("2.50"), .literal("true")])])),
         RecordField("group", .group([RecordField("x", .group([]))])),
       ]
     let text = RecordText.json(of: Record(fields: fields, place: place))
@@ -33,5 +33,13 @@ import Testing
     ]
     let element = RecordText.xmlElement(named: "r", of: Record(fields: fields, place: place))
     #expect(try Reading("<l>\(element)</l>").records.first?.fields == fields)
+  }
+
+  @Test(arguments: ["Please <b>do not</b> ship", "<b>a</b>b<i k=\"v\">c</i> d", "a<br></br>b"])
+  func `an element with text between its children reads back`(_ content: String) throws {
+    let fields = try #require(try Reading("<l><r><t>\(content)</t></r></l>").records.first?.fields)
+    let element = RecordText.xmlElement(named: "r", of: Record(fields: fields, place: place))
+    #expect(try Reading("<l>\(element)</l>").records.first?.fields == fields)
+    if !content.contains("br") { #expect(element == "<r><t>\(content)</t></r>") }
   }
 }

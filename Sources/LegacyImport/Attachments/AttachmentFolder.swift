@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 #if canImport(Darwin)
@@ -31,7 +32,22 @@ struct AttachmentFolder {
     if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(file) }
   }
 
-  func has(_ sha256: String) -> Bool { access("\(path)/\(sha256)", F_OK) == 0 }
+  /// Whether the file of this name is there and is what its name says; one that is damaged is written anew.
+  func has(_ sha256: String) -> Bool {
+    let descriptor = open("\(path)/\(sha256)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    if descriptor < 0 { return false }
+    defer { close(descriptor) }
+    var digest = SHA256()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = read(descriptor, buffer.baseAddress, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return false }
+      if count == 0 { return digest.finalize().hexadecimal == sha256 }
+      digest.update(bufferPointer: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
 
   /// Keeps what `write` writes into a descriptor, under its SHA-256, unless it is there.
   func save(_ sha256: String, _ write: (Int32) throws -> Void) throws {

@@ -36,9 +36,18 @@ extension RecordValue {
   var texts: [String] {
     switch self {
     case .none: []
-    case .text(let text): [text]
+    case .text(let text), .literal(let text): [text]
     case .list(let values): values.flatMap(\.texts)
     case .group(let fields): fields.first { $0.name == "#text" }?.value.texts ?? []
+    }
+  }
+
+  /// Whether some of it gives no text, only parts that do.
+  var isPartsOnly: Bool {
+    switch self {
+    case .none, .text, .literal: false
+    case .list(let values): values.contains(where: \.isPartsOnly)
+    case .group(let fields): !fields.contains { $0.name == "#text" }
     }
   }
 }

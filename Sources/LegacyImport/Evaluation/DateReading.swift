@@ -131,6 +131,7 @@ private struct DateScanner {
     guard let hours = digitRun(atMost: 2) else { return false }
     if rest.first == UInt8(ascii: ":") { rest.removeFirst() }
     let minutes = digitRun(atMost: 2) ?? 0
+    guard hours < 24, minutes < 60 else { return false }
     offset = (sign == UInt8(ascii: "+") ? 1 : -1) * (hours * 60 + minutes) * 60_000
     return true
   }

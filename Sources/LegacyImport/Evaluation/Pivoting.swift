@@ -28,7 +28,7 @@ extension MappingInput {
 
   private func pivoted(_ value: RecordValue) -> RecordValue {
     switch value {
-    case .none, .text: value
+    case .none, .text, .literal: value
     case .list(let values): .list(values.map { pivoted($0) })
     case .group(let fields): .group(pivoted(fields))
     }

@@ -5,11 +5,11 @@ import Versioning
 extension Translation {
   /// Columns that no rule names, and parts of them, become custom fields.
   mutating func collect(
-    _ members: [RecordField], besides named: Set<String>, _ columns: ColumnFates,
+    _ members: [RecordField], besides named: Set<String>, _ parted: Set<String>, _ columns: ColumnFates,
     into fields: inout [RowVersion.Write]
   ) throws {
     for index in members.indices {
-      if case .text(let text) = members[index].value {
+      if let text = members[index].value.plainText {
         let isEmpty = valuation.nullWords.contains(text)
         if isEmpty, !isKnown { continue }
         let name = members[index].name
@@ -19,7 +19,9 @@ extension Translation {
       } else if case .none = members[index].value {
         if isKnown, let field = field(members[index].name, besides: named) { emptied.append(field) }
       } else {
-        try collectParts(of: members[index], besides: named, into: &fields)
+        // Parts under a name of which rules want a text are no text, and kept.
+        let known = members[index].value.isPartsOnly ? parted : named
+        try collectParts(of: members[index], besides: known, into: &fields)
       }
     }
   }
@@ -58,7 +60,8 @@ extension Translation {
   private func flatten(_ value: RecordValue, _ name: String, into fields: inout [String: String]) {
     switch value {
     case .none: return
-    case .text(let text): if !valuation.nullWords.contains(text) { fields[name] = text }
+    case .text(let text), .literal(let text):
+      if !valuation.nullWords.contains(text) { fields[name] = text }
     case .group(let members):
       for member in members where !member.name.hasPrefix("@") {
         flatten(member.value, member.name == "#text" ? name : "\(name)/\(member.name)", into: &fields)

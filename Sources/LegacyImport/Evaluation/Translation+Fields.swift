@@ -41,10 +41,10 @@ extension Translation {
     var fields: [RowVersion.Write] = []
     if let element = scope.element {
       if case .group(let members) = element {
-        try collect(members, besides: emission.named, emission.columns, into: &fields)
+        try collect(members, besides: emission.named, emission.parted, emission.columns, into: &fields)
       }
     } else if isMain {
-      try collect(scope.record.fields, besides: input.named, input.columns, into: &fields)
+      try collect(scope.record.fields, besides: input.named, input.parted, input.columns, into: &fields)
     }
     for custom in emission.custom {
       if let text = try cell(custom.rule, scope).text {
@@ -112,12 +112,6 @@ extension BuiltInField {
 
   /// Words that every node understands are the only ones for some fields.
   private func check(_ text: String, _ rule: ValueRule) throws {
-    let words: [String]? =
-      switch field {
-      case .status: Status.allCases.map(\.rawValue)
-      case .visibility: Visibility.allCases.map(\.rawValue)
-      default: nil
-      }
     if let words, !words.contains(text) {
       throw Rejection(
         kind: "not a \(field.key)",

@@ -53,7 +53,7 @@ final class Valuation {
   }
 
   private func plain(_ value: RecordValue) -> Cell {
-    if case .text(let text) = value { return nullWords.contains(text) ? .none : .text(text) }
+    if let text = value.plainText { return nullWords.contains(text) ? .none : .text(text) }
     let texts = value.texts.filter { !nullWords.contains($0) }
     if case .list = value { return texts.isEmpty ? .none : .list(texts) }
     return texts.first.map { .text($0) } ?? .none
@@ -133,10 +133,7 @@ extension Valuation {
             ? try dates.iso(text, zone: zone) : try dates.milliseconds(text, patterns, zone: zone)
         })
     case .epoch(let perSecond):
-      guard let number = Double(text) else {
-        throw Rejection(kind: "not a number of seconds", detail: "\(pointer): \(text)")
-      }
-      return .time(Int64(number * 1000 / Double(perSecond)))
+      return .time(try EpochReading.milliseconds(text, perSecond: Int64(perSecond), pointer))
     case .boolean(let yes, let no):
       let word = text.lowercased()
       if yes.contains(word) { return .flag(true) }
@@ -158,7 +155,9 @@ extension Valuation {
   ) throws -> Int64 {
     do {
       let time = try read(&dates)
-      guard Timestamp.range.contains(time) else { throw DateDefect.unreadable("\(time)", patterns: []) }
+      guard Timestamp.range.contains(time) else {
+        throw Rejection(kind: "a time outside the years 1 to 9999", detail: pointer)
+      }
       return time
     } catch let defect as DateDefect {
       switch defect {

@@ -30,7 +30,7 @@ extension AttachmentRule {
   /// - Parameter reader: notes the names that are used of the record, or of the row's element.
   init?(_ node: MappingNode, _ reader: RuleReader) {
     let members = node.members(["each", "when", "number", "name", "type", "size", "content"])
-    each = members["each"]?.text().map { reader.path($0) }
+    each = members["each"]?.text().map { reader.elements($0) }
     // Inside `each` names are those of the element.
     let inner = each == nil ? reader : RuleReader(ignoresCase: reader.ignoresCase)
     condition = members["when"].flatMap { inner.condition($0) }

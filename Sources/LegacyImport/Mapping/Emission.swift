@@ -41,6 +41,8 @@ final class Emission {
   let namedAtTop: Set<String>
   /// Names that the rule of `each` uses.
   let namedByEach: Set<String>
+  /// Of all these names those whose parts the rules use.
+  let parted: Set<String>
   /// Inside `each`: what becomes of the parts of the element that no rule names.
   let columns = ColumnFates()
 
@@ -64,7 +66,7 @@ final class Emission {
     self.kind = kind
     let repetition = RuleReader(ignoresCase: ignoresCase)
     each = members["each"].flatMap { node in
-      if node.isText { return node.text().map { .elements(FieldPath($0, ignoresCase: ignoresCase)) } }
+      if node.isText { return node.text().map { .elements(repetition.elements($0)) } }
       return repetition.value(node).map { .texts($0) }
     }
     namedByEach = repetition.named
@@ -86,6 +88,7 @@ final class Emission {
       if field.type == .reference {
         if let rule = reader.reference(value) { references.append((field, rule)) }
       } else if let rule = reader.value(value) {
+        field.check(rule, value)
         values.append(FieldRule(field: field, rule: rule))
       }
     }
@@ -100,5 +103,6 @@ final class Emission {
     }
     named = reader.named
     namedAtTop = reader.namedAtTop
+    parted = reader.parted.union(repetition.parted)
   }
 }

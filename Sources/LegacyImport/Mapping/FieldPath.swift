@@ -73,7 +73,7 @@ final class FieldPath {
     case .list(let values):
       let found = values.compactMap { descend($0, rest) }
       return found.isEmpty ? nil : .list(found.flatMap(\.elements))
-    case .none, .text: return nil
+    case .none, .text, .literal: return nil
     }
   }
 }
@@ -84,7 +84,7 @@ extension RecordValue {
     switch self {
     case .none: []
     case .list(let values): values.flatMap(\.elements)
-    case .text, .group: [self]
+    case .text, .literal, .group: [self]
     }
   }
 }

@@ -21,6 +21,8 @@ final class MappingInput {
   let ignored: [NamePattern]
   /// Columns that rules name.
   let named: Set<String>
+  /// Those of them whose parts rules use.
+  let parted: Set<String>
   /// Other names of columns.
   let aliases: ColumnAliases
   /// What is done to columns that no rule names.
@@ -75,6 +77,7 @@ final class MappingInput {
     emissions = emit.items().compactMap { Emission($0, ignoresCase: reader.ignoresCase) }
     hasAttachments = emissions.contains { !$0.attachments.isEmpty }
     named = emissions.reduce(into: inputNames) { $0.formUnion($1.topNames) }
+    parted = emissions.reduce(into: reader.parted) { $0.formUnion($1.parted) }
     let main = emissions.prefix { $0.each == nil }
     if main.isEmpty { emit.fail("the first row has to come from the record itself, without \"each\"") }
   }

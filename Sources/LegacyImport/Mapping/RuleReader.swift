@@ -9,6 +9,9 @@ final class RuleReader {
   /// Names that are used from the record's top inside `each`.
   private(set) var namedAtTop: Set<String> = []
 
+  /// Those of ``named`` and ``namedAtTop`` whose parts rules use; what rules want of the others is a text.
+  private(set) var parted: Set<String> = []
+
   init(ignoresCase: Bool) { self.ignoresCase = ignoresCase }
 
   /// Notes names that are used from the record's top in a part that another reader has read.
@@ -18,7 +21,15 @@ final class RuleReader {
     let path = FieldPath(text, ignoresCase: ignoresCase)
     if let name = path.topName {
       if path.startsAtRecord { namedAtTop.insert(name) } else { named.insert(name) }
+      if path.names.count > 1 { parted.insert(name) }
     }
+    return path
+  }
+
+  /// A path to elements of which each is looked at by itself.
+  func elements(_ text: String) -> FieldPath {
+    let path = path(text)
+    if let name = path.topName { parted.insert(name) }
     return path
   }
 

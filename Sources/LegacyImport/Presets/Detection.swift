@@ -7,19 +7,28 @@ public struct Detection {
   public let recognised: [String]
   /// Names of files that no preset knows.
   public let unknown: [String]
+  /// Why paths could not be read, an archive that is cut among them; the others were looked at.
+  public let unreadable: [String]
   /// The best first; those that fit equally by name.
   public let fits: [PresetFit]
 
   /// Of a preset that fits: exports of other systems have columns such as `id` and `name` too.
   private static let least = 0.25
 
-  /// - Throws: ``ReadError`` if a path does not exist or an archive cannot be listed.
   public init(_ paths: [String]) throws {
     let presets = try Preset.all.map { try $0.mapping() }
     let attachments = Set(presets.flatMap(\.attachmentGlobs)).sorted()
-    let files = try ExportFiles(paths, closed: attachments).files.filter { file in
-      !attachments.contains { file.matches(glob: $0) }
+    var found: [ExportFile] = []
+    var unreadable: [String] = []
+    for path in paths {
+      do {
+        found += try ExportFiles([path], closed: attachments).files
+      } catch let error as ReadError {
+        unreadable.append("\(error)")
+      }
     }
+    self.unreadable = unreadable
+    let files = found.filter { file in !attachments.contains { file.matches(glob: $0) } }
     var evidence: [[PresetFit.Evidence]] = presets.map { _ in [] }
     var recognised: [String] = []
     var unknown: [String] = []

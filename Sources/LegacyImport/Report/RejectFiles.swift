@@ -12,6 +12,8 @@ public struct RejectFiles {
   private let files: [ExportFile]
   private let columns: [String: [String]]
   private let directory: String
+  /// How many files of each name have refused records.
+  private var names: [String: Int] = [:]
   /// The paths of the files that were written.
   public private(set) var written: [String] = []
   /// The first thousand of the records.
@@ -35,7 +37,7 @@ public struct RejectFiles {
       }
       let open = current ?? (reject.record.file, writer(for: reject.record))
       current = open
-      try open.writer.add(reject, below: mapping.inputs[reject.record.input].parents)
+      try open.writer.add(reject, of: mapping.inputs[reject.record.input])
     }
     if let current { written += try current.writer.finish() }
   }
@@ -47,12 +49,16 @@ public struct RejectFiles {
       reason: reject.reason)
   }
 
-  private func writer(for record: KeptRecord) -> RejectWriter {
+  private mutating func writer(for record: KeptRecord) -> RejectWriter {
     let file = files[record.file]
     let reading = mapping.inputs[record.input].reading
     let parts = file.name.split(separator: "/").filter { $0 != ".." && $0 != "." }
+    let name = parts.joined(separator: "/")
+    names[name, default: 0] += 1
+    // Another file of this name has been in another folder or archive.
+    let folder = names[name].map { $0 > 1 ? "\(directory)/\($0)" : directory } ?? directory
     return RejectWriter(
-      path: ([directory] + parts.map(String.init)).joined(separator: "/"), format: reading.format ?? .csv,
+      path: "\(folder)/\(name)", format: reading.format ?? .csv,
       columns: columns[file.display] ?? [])
   }
 }

@@ -11,6 +11,8 @@ final class RejectWriter {
   private var isFirst = true
   /// XML: the elements that are open, from the root.
   private var open: [EnclosingElement] = []
+  /// JSON: the array that is open, as the original has it.
+  private var array: RefusedArray?
 
   init(path: String, format: RecordFormatKind, columns: [String]) {
     self.path = path
@@ -18,8 +20,8 @@ final class RejectWriter {
     self.columns = columns.filter { !ImportColumns.isReserved($0) }
   }
 
-  /// - Parameter path: XML: the elements around the record, and its own.
-  func add(_ reject: ImportReject, below path: [EnclosingElement]) throws {
+  /// - Parameter input: by which the record was read.
+  func add(_ reject: ImportReject, of input: MappingInput) throws {
     let place = "record \(reject.record.ordinal), line \(reject.record.line), byte \(reject.record.offset)"
     guard let record = try reject.record.parsed() else {
       let file = try unreadable ?? ReportFile(self.path + ".unreadable")
@@ -30,7 +32,9 @@ final class RejectWriter {
     }
     let file = try records ?? begin(record)
     records = file
+    let path = input.parents
     if format == .xml { try enter(path.dropLast(), file) }
+    if format == .json { try enter(input.reading.recordPath, file) }
     try file.write(line(record, named: path.last?.name ?? "record", reason: reject.reason, place: place))
     isFirst = false
   }
@@ -42,10 +46,15 @@ final class RejectWriter {
       if columns.isEmpty { columns = Self.own(record).map(\.name) }
       try file.write(RecordText.csvRow(columns + [ImportColumns.reason, ImportColumns.place]))
     case .xml: try file.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-    case .json: try file.write("[\n")
-    case .ndjson: break
+    case .json, .ndjson: break
     }
     return file
+  }
+
+  private func enter(_ path: String?, _ file: ReportFile) throws {
+    var next = array ?? RefusedArray()
+    try file.write(next.enter(path))
+    array = next
   }
 
   /// Closes the elements that do not enclose the next record, and opens those that do.
@@ -83,15 +92,14 @@ final class RejectWriter {
       return RecordText.xmlElement(named: name, of: record) + "\n"
     case .json, .ndjson:
       record.fields += added
-      let separator = format == .json && !isFirst ? "," : ""
-      return separator + RecordText.json(of: record) + "\n"
+      return RecordText.json(of: record) + "\n"
     }
   }
 
   func finish() throws -> [String] {
     if let records {
       if format == .xml { try records.write(open.reversed().map { "</\($0.name)>" }.joined() + "\n") }
-      if format == .json { try records.write("]\n") }
+      if let array { try records.write(array.end) }
       try records.commit()
     }
     try unreadable?.commit()

@@ -23,6 +23,8 @@ public struct RunReport: Codable, Sendable {
   public let attachments: String?
   /// Milliseconds that the run took, without interruptions; nil where it is not known.
   public let milliseconds: Int64?
+  /// What the first records become, if that was asked for.
+  public let previews: [String]?
 
   /// - Parameter number: nil for a dry run.
   public init(
@@ -41,10 +43,11 @@ public struct RunReport: Codable, Sendable {
     attachmentList = files.attachmentList
     attachments = run.settings.attachments
     self.milliseconds = milliseconds
+    previews = run.previews.isEmpty ? nil : run.previews
   }
 
-  /// Whether something asks for a look: records that were refused or replaced, words that were not known.
-  public var hasFindings: Bool { tally.total.rejected > 0 }
+  /// Whether something has to be looked at: records that were refused, or files that may have been misread.
+  public var hasFindings: Bool { tally.total.rejected > 0 || !tally.misreadings.isEmpty }
 }
 
 extension ImportTally {
@@ -75,17 +78,15 @@ extension ImportTally {
       lines.append("\(keptLocal) values differ at the source and were edited here: kept as they are here")
     }
     if keptDeleted > 0 { lines.append("\(keptDeleted) rows were deleted here and stay deleted") }
-    for file in files where file.replacements > 0 {
-      let places = file.replacedAt.prefix(5).map(String.init).joined(separator: ", ")
-      lines.append(
-        "\(file.name): \(file.replacements) characters replaced by U+FFFD, first at byte \(places)")
+    for file in distinctFiles where file.replacements > 0 && !file.isCharsetGiven {
+      lines.append(file.replacementText)
     }
-    return lines
+    return misreadings + lines
   }
 
   /// How the files were read.
   public var assumptions: [String] {
-    files.map { file in
+    distinctFiles.map { file in
       let delimiter = file.delimiter.map { ", separated by \($0 == "\t" ? "tabs" : $0)" } ?? ""
       return "\(file.name): \(file.records) records, \(file.charset) (\(file.charsetSource))\(delimiter)"
     }

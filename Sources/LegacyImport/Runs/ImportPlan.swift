@@ -13,7 +13,8 @@ public struct ImportPlan {
   /// - Parameter node: the node's own directory, whose files are no part of an export.
   /// - Throws: ``ImportError/nothingToRead(paths:mapping:globs:)``
   public init(_ paths: [String], _ mapping: Mapping, besides node: String) throws {
-    files = try Self.files(paths, besides: node, closed: mapping.attachmentGlobs)
+    let leftOut: [String]
+    (files, leftOut) = try Self.files(paths, besides: node, closed: mapping.attachmentGlobs)
     contents = Self.contents(files, mapping)
     var steps: [RunDocument.Step] = []
     let attachments = Set(contents)
@@ -27,7 +28,7 @@ public struct ImportPlan {
     }
     self.steps = steps
     let files = files
-    unread = files.indices.filter { !read.contains($0) }.map { files[$0].display }
+    unread = files.indices.filter { !read.contains($0) }.map { files[$0].display } + leftOut
     if steps.isEmpty {
       throw ImportError.nothingToRead(
         paths: paths, mapping: mapping.name, globs: mapping.inputs.flatMap(\.globs).uniqued())
@@ -37,13 +38,14 @@ public struct ImportPlan {
   /// The files of an export. Where the node lies inside it, the node's own files are left out.
   private static func files(
     _ paths: [String], besides node: String, closed: [String]
-  ) throws -> [ExportFile] {
+  ) throws -> (files: [ExportFile], leftOut: [String]) {
     let own = URL(fileURLWithPath: node, isDirectory: true).standardizedFileURL.path + "/"
     func isOwn(_ path: String) -> Bool { URL(fileURLWithPath: path).standardizedFileURL.path.hasPrefix(own) }
-    return try paths.flatMap { path in
-      let found = try ExportFiles([path], closed: closed).files
-      return isOwn(path) ? found : found.filter { !isOwn($0.path) }
-    }
+    let found = try paths.map { (path: $0, files: try ExportFiles([$0], closed: closed)) }
+    return (
+      found.flatMap { path, found in isOwn(path) ? found.files : found.files.filter { !isOwn($0.path) } },
+      found.flatMap { path, found in isOwn(path) ? found.leftOut : found.leftOut.filter { !isOwn($0) } }
+    )
   }
 
   private static func contents(_ files: [ExportFile], _ mapping: Mapping) -> [Int] {

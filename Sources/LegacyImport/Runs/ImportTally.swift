@@ -39,6 +39,10 @@ public struct ImportTally: Codable, Sendable, Hashable {
     public var replacements: Int
     /// The byte offsets of the first of them.
     public var replacedAt: [Int]
+    /// Whether nothing was found in it that looks like records of the type, though it is not empty.
+    public var isBarren: Bool?
+    /// Records of kinds that no input reads, by kind.
+    public var unknown: [String: Int]?
   }
 
   /// The attachments of the records.

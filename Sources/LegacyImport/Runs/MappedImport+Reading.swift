@@ -53,14 +53,19 @@ extension MappedImport {
 
   private func endStep(_ step: RunDocument.Step, _ reader: RecordReader) {
     let assumptions = reader.assumptions
+    let input = mapping.inputs[step.input]
     progress.tally.files.append(
       .init(
-        name: plan.files[step.file].display, type: mapping.inputs[step.input].type, records: progress.done,
+        name: plan.files[step.file].display, type: input.type,
+        records: progress.done - (progress.others ?? 0),
         charset: assumptions.charset, charsetSource: assumptions.charsetSource.rawValue,
         delimiter: assumptions.delimiter.map { String($0) }, columns: assumptions.columns,
         replacements: reader.replacementCount,
-        replacedAt: reader.replacements.prefix(20).map(\.offset)))
+        replacedAt: reader.replacements.prefix(20).map(\.offset),
+        isBarren: progress.done == 0 && input.isForeign(assumptions), unknown: progress.unknown))
     self.reader = nil
+    progress.others = nil
+    progress.unknown = nil
     progress.step += 1
     progress.done = 0
   }
@@ -70,7 +75,7 @@ extension MappedImport {
   {
     let input = mapping.inputs[step.input]
     let type = input.type
-    if case .record(let record) = item, !input.isAround(record) { return }
+    if case .record(let record) = item, !input.isAround(record) { return noteOther(record, step) }
     progress.tally.records[type, default: .init()].read += 1
     switch item {
     case .record(let record):

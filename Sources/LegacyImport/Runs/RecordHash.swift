@@ -33,7 +33,7 @@ struct RecordHash {
   private mutating func add(_ value: RecordValue) {
     switch value {
     case .none: buffer.append(2)
-    case .text(let text): add(text, mark: 3)
+    case .text(let text), .literal(let text): add(text, mark: 3)
     case .list(let values):
       buffer.append(4)
       for value in values { add(value) }

@@ -16,6 +16,10 @@ struct RunProgress: Codable {
   var step = 0
   var done = 0
   var lastKey: Int64 = 0
+  /// Of the records of the step that are done, those that are none of its input's.
+  var others: Int?
+  /// Of these, by kind, those that are no input's.
+  var unknown: [String: Int]?
   /// Whether this round over the waiting records has settled any.
   var hasSettled = false
   /// In the last phase: what is given up, for how many records of this round, and how often that number was doubled.

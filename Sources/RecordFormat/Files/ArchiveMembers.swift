@@ -24,6 +24,10 @@ enum ArchiveKind {
 final class ArchiveMembers {
   private let archive: OpaquePointer
   private let display: String
+  /// The names of the members up to the current one, each once: an archive may have several of one name.
+  private var passed: Set<String> = []
+  /// The current member's: its own name, or where an earlier member has that, with a number behind it.
+  private var key = ""
 
   init(_ path: String, display: String) {
     archive = carc_open(path)
@@ -46,28 +50,37 @@ final class ArchiveMembers {
 
   private func file(_ path: String, name: String) -> ExportFile {
     let size = carc_size(archive)
-    let member = String(cString: carc_name(archive))
     if carc_is_bare(archive) {
       let inner = name.contains(".") ? String(name[..<(name.lastIndex(of: ".") ?? name.endIndex)]) : name
-      return ExportFile(name: inner, display: path, path: path, member: member)
+      return ExportFile(name: inner, display: path, path: path, member: key)
     }
     return ExportFile(
-      name: member, display: "\(path) › \(member)", path: path, member: member,
+      name: memberName, display: "\(path) › \(key)", path: path, member: key,
       size: size < 0 ? nil : Int(size))
   }
 
+  private var memberName: String { String(cString: carc_name(archive)) }
+
   private func next() throws -> Bool {
     switch carc_next(archive) {
-    case .member: return true
+    case .member:
+      let name = memberName
+      key = name
+      var number = 1
+      while !passed.insert(key).inserted {
+        number += 1
+        key = "\(name) (\(number))"
+      }
+      return true
     case .end: return false
     case .failed: throw ReadError(file: display, .cannotRead(String(cString: carc_failure(archive))))
     }
   }
 
-  /// Moves to a member, so that ``read(into:)`` gives its bytes.
+  /// Moves to a member by ``ExportFile/member``, so that ``read(into:)`` gives its bytes.
   func find(_ member: String) throws {
     while try next() {
-      guard carc_is_bare(archive) || String(cString: carc_name(archive)) == member else { continue }
+      guard carc_is_bare(archive) || key == member else { continue }
       if carc_is_encrypted(archive) { throw ReadError(file: display, .encrypted) }
       return
     }

@@ -6,6 +6,7 @@ public struct ExportFile: Sendable, Hashable {
   public var display: String
   /// The file on disk, or the archive.
   public var path: String
+  /// Its name in the archive; of several of one name, the later ones with a number.
   public var member: String?
   /// Unpacked bytes, where known.
   public var size: Int?

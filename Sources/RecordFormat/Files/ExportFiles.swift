@@ -5,6 +5,8 @@ import Foundation
 /// Sorted by path and, within an archive, in the archive's order.
 public struct ExportFiles: Sendable {
   public private(set) var files: [ExportFile] = []
+  /// What is in the folders and no regular file, such as links: it may lead out of them, and is not read.
+  public private(set) var leftOut: [String] = []
   private let closed: [String]
 
   /// - Parameter closed: patterns of files in folders that are not opened even if they are archives.
@@ -25,8 +27,11 @@ public struct ExportFiles: Sendable {
     guard attributes[.type] as? FileAttributeType == .typeDirectory else {
       return try addFile(path, name: name, size: attributes[.size] as? Int)
     }
-    for inner in try Self.walk(path) {
-      let full = path.hasSuffix("/") ? path + inner : "\(path)/\(inner)"
+    let base = path.hasSuffix("/") ? path : path + "/"
+    let (regular, others) = try Self.walk(path)
+    leftOut += others.map { base + $0 }
+    for inner in regular {
+      let full = base + inner
       let size = try FileManager.default.attributesOfItem(atPath: Self.resolved(full))[.size] as? Int
       try addFile(full, name: inner, size: size)
     }
@@ -36,17 +41,24 @@ public struct ExportFiles: Sendable {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
-  /// The regular files below a folder, by name; what begins with a dot, and links out of it, left out.
-  private static func walk(_ path: String) throws -> [String] {
+  /// The regular files below a folder, and what is neither such a file nor a folder, by name; what begins with a dot is
+  /// left out.
+  private static func walk(_ path: String) throws -> (regular: [String], others: [String]) {
     guard let names = FileManager.default.enumerator(atPath: path) else {
       throw ReadError(file: path, .cannotOpen("the folder cannot be listed"))
     }
     var found: [String] = []
+    var others: [String] = []
     while let name = names.nextObject() as? String {
       let hidden = name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
-      if !hidden, names.fileAttributes?[.type] as? FileAttributeType == .typeRegular { found.append(name) }
+      if hidden { continue }
+      switch names.fileAttributes?[.type] as? FileAttributeType {
+      case .typeRegular: found.append(name)
+      case .typeDirectory: break
+      default: others.append(name)
+      }
     }
-    return found.sorted()
+    return (found.sorted(), others.sorted())
   }
 
   private mutating func addFile(_ path: String, name: String, size: Int?) throws {

@@ -8,6 +8,8 @@ final class ArrayRecords: RecordSequence {
   private let cursor: JSONCursor
   private var ordinal = 0
   private var ended = false
+  /// Whether the place is one behind a record, rather than behind the array's beginning or a comma.
+  private var isBetween = false
   /// How many objects are around the array.
   private var depth = 0
   /// The names of the first record, by which others are known after a broken one.
@@ -33,13 +35,21 @@ final class ArrayRecords: RecordSequence {
     if ended { return nil }
     while let byte = try cursor.next() {
       switch byte {
-      case UInt8(ascii: ","): cursor.take(1)
+      case UInt8(ascii: ","):
+        if !isBetween { throw cursor.error(.json, "a comma stands where a record has to be") }
+        isBetween = false
+        cursor.take(1)
       case UInt8(ascii: "]"):
+        if !isBetween, ordinal > 0 {
+          throw cursor.error(.json, "a comma stands before the end of the array, as if a record were missing")
+        }
         ended = true
         cursor.take(1)
         try cursor.endDocument(inside: depth)
         return nil
-      default: return try item(need)
+      default:
+        defer { isBetween = true }
+        return try item(need)
       }
     }
     if assumptions.recordPath == "." { return nil }
@@ -55,9 +65,11 @@ final class ArrayRecords: RecordSequence {
       let place = cursor.place(ordinal: ordinal, length: length)
       defer { cursor.take(length) }
       if cursor.parser.count == 0 { return .record(Record(fields: [], place: place)) }
-      guard let fields = FieldBuilder.object(cursor.parser) else {
+      let members = FieldBuilder.object(cursor.parser)
+      guard let fields = members?.fields, members?.defect == nil else {
         let bytes = Array(stream.text[..<min(length, UnreadableRecord.mostBytes)])
-        return .rejected(UnreadableRecord(place: place, reason: "is not an object", bytes: bytes))
+        let reason = members?.defect ?? "is not an object"
+        return .rejected(UnreadableRecord(place: place, reason: reason, bytes: bytes))
       }
       if names.isEmpty { names = Set(fields.map(\.name)) }
       return .record(Record(fields: need == .values ? fields : [], place: place))
@@ -106,7 +118,9 @@ final class ArrayRecords: RecordSequence {
 
   private func isRecord(_ text: UnsafeRawBufferPointer) -> Bool {
     let result = cursor.parser.read(text, last: false)
-    guard result.status == .value, let fields = FieldBuilder.object(cursor.parser) else { return false }
+    guard result.status == .value, let fields = FieldBuilder.object(cursor.parser)?.fields else {
+      return false
+    }
     guard let follows = text[result.bytes...].first(where: { !ValueParser.isBlank($0) }) else { return false }
     guard follows == UInt8(ascii: ",") || follows == UInt8(ascii: "]") else { return false }
     return fields.count { names.contains($0.name) } * 2 >= names.count

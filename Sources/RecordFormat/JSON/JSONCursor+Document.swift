@@ -69,6 +69,7 @@ extension JSONCursor {
     while let byte = try next(), byte != UInt8(ascii: "}") {
       if byte == UInt8(ascii: ",") {
         take(1)
+        guard try next() == 0x22 else { throw error(.json, "a comma stands where a member has to follow") }
         continue
       }
       guard case .value(let length) = try read(.values), parser.token(0).kind == .text else {

@@ -15,6 +15,7 @@ enum JSONWriter {
     switch value {
     case .none: text += "null".utf8
     case .text(let string): append(string, to: &text)
+    case .literal(let words): text += words.utf8
     case .group(let fields): append(fields, to: &text)
     case .list(let values):
       text.append(UInt8(ascii: "["))

@@ -29,10 +29,11 @@ final class LineRecords: RecordSequence {
       return reject(length, "something follows the object, at byte \(result.bytes + 1) of the line")
     }
     guard parser.token(0).kind == .object else { return reject(length, "the line is not an object") }
-    let fields = need == .values ? FieldBuilder.object(parser) ?? [] : []
-    let record = Record(fields: fields, place: cursor.place(ordinal: ordinal, length: result.bytes))
+    let members = need == .values ? FieldBuilder.object(parser) : nil
+    if let defect = members?.defect { return reject(length, defect) }
+    let place = cursor.place(ordinal: ordinal, length: result.bytes)
     cursor.take(length)
-    return .record(record)
+    return .record(Record(fields: members?.fields ?? [], place: place))
   }
 
   /// The length of the line here without its end; nil if it is longer than a value may be.

@@ -72,7 +72,7 @@ struct ElementFields {
     var fields = attributes.all
     fields += content.children
     let isBetween = content.isBlank && !content.children.isEmpty
-    if !content.text.isEmpty, !isBetween { fields.append(RecordField("#text", .text(content.text))) }
+    if !content.text.isEmpty, !isBetween { fields.append(RecordField("#text", .text(content.string))) }
     return .group(fields)
   }
 
@@ -80,6 +80,11 @@ struct ElementFields {
     var children: [RecordField] = []
     var text = ""
     var isBlank = true
+    /// Once there are children: the text and they in order.
+    var parts: [RecordValue] = []
+
+    /// All text, with that of the children where they stand.
+    var string: String { parts.isEmpty ? text : parts.map(\.string).joined() }
   }
 
   /// What is between a start tag and its end tag.
@@ -90,18 +95,36 @@ struct ElementFields {
       switch try reader.next() {
       case .text:
         let isBlank = reader.textIsBlank
+        if !content.parts.isEmpty { content.parts.append(.text(reader.text)) }
         if isBlank, !children.fields.isEmpty { continue }
         // Blanks before a first child give way to text.
         if content.isBlank { content.text = reader.text } else { content.text += reader.text }
         content.isBlank = isBlank
       case .startElement(let name):
         let spelling = spellings.of(name, reader)
-        children.append(spelling, try value())
+        let value = try value()
+        if content.parts.isEmpty { content.parts.append(.text(content.text)) }
+        content.parts.append(value)
+        children.append(spelling, value)
         if reader.byteOffset - begin > longest { throw TooLong() }
       case .endElement, .endOfDocument:
         content.children = children.fields
         return content
       }
+    }
+  }
+}
+
+extension RecordValue {
+  /// All text of an element, as XPath gives it (XPath 1.0, section 5.2), without blanks around a lone child.
+  var string: String {
+    switch self {
+    case .none: ""
+    case .text(let text), .literal(let text): text
+    case .list(let values): values.map(\.string).joined()
+    case .group(let fields):
+      fields.first { $0.name == "#text" }?.value.string
+        ?? fields.filter { !$0.name.hasPrefix("@") }.map(\.value.string).joined()
     }
   }
 }

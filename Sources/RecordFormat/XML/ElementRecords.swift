@@ -58,7 +58,9 @@ final class ElementRecords: RecordSequence {
         switch path.match(document.fields.name(name), depth: depth) {
         case .record: return try readRecord(need)
         case .enclosing: if !document.isInPrologue { enclose(depth) }
-        case .other: try reader.skipElement()
+        case .other:
+          assumptions.otherElements += 1
+          try reader.skipElement()
         }
       case .endElement: if enclosing.count >= reader.depth { enclosing.removeLast() }
       case .text: break

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Writes values as XML elements.
 enum XMLElementWriter {
   static func append(_ value: RecordValue, named name: String, to text: inout [UInt8]) {
@@ -5,7 +7,7 @@ enum XMLElementWriter {
     switch value {
     case .none: text += "<\(tag) nil=\"true\"/>".utf8
     case .list(let values): for value in values { append(value, named: name, to: &text) }
-    case .text(let string):
+    case .text(let string), .literal(let string):
       text += "<\(tag)>".utf8
       append(string, to: &text)
       text += "</\(tag)>".utf8
@@ -16,20 +18,31 @@ enum XMLElementWriter {
   private static func append(_ fields: [RecordField], tag: String, to text: inout [UInt8]) {
     text += "<\(tag)".utf8
     for field in fields {
-      guard field.name.hasPrefix("@"), case .text(let value) = field.value else { continue }
+      guard field.name.hasPrefix("@"), let value = field.value.plainText else { continue }
       text += " \(elementName(String(field.name.dropFirst())))=\"".utf8
       append(value, to: &text)
       text.append(0x22)
     }
     text.append(UInt8(ascii: ">"))
-    for field in fields where !field.name.hasPrefix("@") {
-      if field.name == "#text", case .text(let value) = field.value {
-        append(value, to: &text)
-      } else {
-        append(field.value, named: field.name, to: &text)
+    let children = fields.filter { !$0.name.hasPrefix("@") && $0.name != "#text" }
+    appendContent(fields.first { $0.name == "#text" }?.value.plainText ?? "", children, to: &text)
+    text += "</\(tag)>".utf8
+  }
+
+  /// Children whose text is in that of the element stand there; others in front of what follows them.
+  private static func appendContent(_ whole: String, _ children: [RecordField], to text: inout [UInt8]) {
+    var rest = whole[...]
+    for child in children {
+      for value in child.value.each {
+        let string = value.string
+        if !string.isEmpty, let range = rest.range(of: string) {
+          append(String(rest[..<range.lowerBound]), to: &text)
+          rest = rest[range.upperBound...]
+        }
+        append(value, named: child.name, to: &text)
       }
     }
-    text += "</\(tag)>".utf8
+    append(String(rest), to: &text)
   }
 
   private static func append(_ string: String, to text: inout [UInt8]) {
@@ -57,5 +70,12 @@ enum XMLElementWriter {
         }))
     guard let first = spelled.unicodeScalars.first else { return "_" }
     return first.properties.isAlphabetic || first == "_" ? spelled : "_" + spelled
+  }
+}
+
+extension RecordValue {
+  /// The values of a list, which are elements of one name, or the value alone.
+  fileprivate var each: [RecordValue] {
+    if case .list(let values) = self { values } else { [self] }
   }
 }

@@ -9,7 +9,7 @@ struct ImportDetect: ParsableCommand {
       Example:
         satchel import detect export.zip
 
-      Exit status: 2 if none fits.
+      Exit status: 2 if none fits, or a path could not be read.
       """)
 
   @OptionGroup var output: OutputOptions
@@ -22,7 +22,7 @@ struct ImportDetect: ParsableCommand {
     }
     let detection = try Detection(paths)
     try output.print(DetectionDocument(detection), or: detection.text)
-    if detection.fits.isEmpty { throw ExitCode(2) }
+    if detection.fits.isEmpty || !detection.unreadable.isEmpty { throw ExitCode(2) }
   }
 }
 
@@ -36,12 +36,15 @@ private struct DetectionDocument: Encodable {
 
   let fits: [Fit]
   let unknown: [String]
+  /// Why paths could not be read.
+  let unreadable: [String]
 
   init(_ detection: Detection) {
     fits = detection.fits.map {
       Fit(preset: $0.preset, reasons: $0.evidence.map(\.description), score: $0.score)
     }
     unknown = detection.unknown
+    unreadable = detection.unreadable
   }
 }
 
@@ -54,6 +57,7 @@ extension Detection {
     if !unknown.isEmpty {
       text += SafeText.line("not recognised: \(unknown.prefix(10).joined(separator: ", "))") + "\n"
     }
+    for reason in unreadable { text += SafeText.line("could not be read: \(reason)") + "\n" }
     return text
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConversationStore
 import Foundation
 import LegacyImport
+import RecordFormat
 
 /// What a run is told beside its mapping.
 struct ImportSettingsOptions: ParsableArguments {
@@ -39,6 +40,10 @@ struct ImportSettingsOptions: ParsableArguments {
   func validate() throws {
     if let timezone, TimeZone(identifier: timezone) == nil {
       throw ValidationError("\(timezone) is not a time zone; for example Europe/Berlin or UTC")
+    }
+    if let charset, !ReadingOptions.isCharset(charset) {
+      throw ValidationError(
+        "--charset: \(charset) is not known; give one that iconv lists, such as windows-1252")
     }
     if let limit, limit < 1 { throw ValidationError("--limit needs a number from 1 on") }
     for text in given where !text.contains("=") {

@@ -12,7 +12,9 @@ struct MappingArgument {
       json = preset.json
       return
     }
-    guard FileManager.default.fileExists(atPath: argument) else {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: argument, isDirectory: &isDirectory), !isDirectory.boolValue
+    else {
       let names = Preset.all.map(\.name).joined(separator: ", ")
       throw Failure("\(argument) is neither a preset nor a file", next: "presets: \(names)")
     }
@@ -29,7 +31,11 @@ struct MappingArgument {
     do {
       return try Mapping(json: json, parameters: parameters)
     } catch let invalid as InvalidMapping {
-      throw Failure("\(name): \(invalid)", next: "satchel import mapping explain \(name)")
+      throw Failure(
+        "\(name): \(invalid)",
+        next:
+          "correct these places, then: satchel import mapping check \(name) (satchel import mapping schema prints what is allowed)"
+      )
     } catch let unfit as UnfitParameters {
       throw Failure("\(unfit)", next: "satchel import mapping explain \(name)")
     }

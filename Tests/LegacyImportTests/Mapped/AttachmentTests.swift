@@ -67,6 +67,15 @@ import Testing
     #expect(try scratch.store("Oslo").check().findings == [])
   }
 
+  @Test func `a damaged file under the name of an attachment is written anew`() throws {
+    _ = try run("salesforce-weekly", into: try scratch.store("Lyon"))
+    let path = "\(folder)/\(Self.offers[0])"
+    let sound = try Data(contentsOf: URL(fileURLWithPath: path))
+    try Data("damaged".utf8).write(to: URL(fileURLWithPath: path))
+    _ = try run("salesforce-weekly", into: try scratch.store("Oslo"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == sound)
+  }
+
   @Test func `a dry run counts them and saves none`() throws {
     let store = try scratch.store("Lyon")
     let dry = try run("salesforce-weekly", into: store, commits: false)

@@ -40,6 +40,8 @@ import Testing
     ("\"email\": \"mail\", \"name\": \"name\" }", "}", "inputs/2/emit/0/set/author"),
     ("\"type\": \"note\", \"key\": \"id\"", "\"type\": \"note\"", "inputs/2"),
     ("\"type\": \"note\"", "\"type\": \"ticket\"", "inputs/2"),
+    ("\"c\": \"closed\"", "\"c\": \"clsoed\"", "inputs/1/emit/0/set/status"),
+    ("\"default\": \"public\"", "\"default\": \"pubic\"", "inputs/2/emit/0/set/visibility"),
     (
       "\"row\": \"message\",",
       "\"row\": \"message\", \"attachments\": [{ \"content\": { \"file\": \"id\" } }],",

@@ -24,6 +24,16 @@ import Testing
     #expect(detection.unknown == [path])
   }
 
+  @Test func `a path that cannot be read is named, and the others are looked at`() throws {
+    let scratch = try Scratch()
+    let cut = try scratch.write([0x50, 0x4B, 3, 4, 20, 0, 0], to: "cut.zip")
+    let fixture = try #require(PresetFixture.all.first)
+    let detection = try Detection([cut, fixture.export])
+    #expect(detection.fits.first?.preset == fixture.preset)
+    #expect(detection.unreadable.count == 1)
+    #expect(detection.unreadable.first?.contains("cut.zip") == true)
+  }
+
   @Test func `a file with a known name and other contents is not taken for one of the vendor's`() throws {
     let scratch = try Scratch()
     _ = try scratch.write("<?xml version=\"1.0\"?><films><film/></films>", to: "tickets.xml")
