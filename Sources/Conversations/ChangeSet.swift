@@ -3,7 +3,8 @@ import Versioning
 /// What a change set says of one replica.
 public struct ReplicaDescription: Hashable, Sendable {
   public var id: ReplicaID
-  /// The human name of the node that this replica is an incarnation of.
+  /// The human name of the node that this replica is an incarnation of. It is shown in lines of logs and of terminals,
+  /// and may come from anybody: what would end a line, or do anything else there, is U+FFFD.
   public var site: String
   /// Points of its history, thinned (``MarkHistory``).
   public var marks: MarkHistory
@@ -36,7 +37,7 @@ public struct ReplicaDescription: Hashable, Sendable {
     succeeds: Dot? = nil
   ) {
     self.id = id
-    self.site = site
+    self.site = XMLText.line(site)
     self.marks = marks
     self.contested = contested
     self.isContestedWhole = isContestedWhole

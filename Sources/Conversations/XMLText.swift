@@ -27,14 +27,13 @@ public enum XMLText {
     return text.withUTF8 { isPlain($0) }
   }
 
-  /// Whether a name is one line that a terminal and a log show as it is: neither control characters nor line ends.
-  public static func isLine(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator: false
-      default: true
-      }
-    }
+  /// A name as one line that a terminal and a log show as it is: control characters and line ends are replaced by
+  /// U+FFFD.
+  public static func line(_ name: String) -> String {
+    guard !name.unicodeScalars.allSatisfy(\.isOfLine) else { return name }
+    var line = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars { line.append(scalar.isOfLine ? scalar : "\u{FFFD}") }
+    return String(line)
   }
 
   /// Appends character data, with `&`, `<` and `>` escaped.
@@ -126,4 +125,13 @@ private struct EightBytes {
 
   @inline(__always)
   private static func zeros(_ word: UInt64) -> UInt64 { (word &- each(1)) & ~word }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isOfLine: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: true
+    }
+  }
 }

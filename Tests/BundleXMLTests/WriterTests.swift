@@ -32,8 +32,8 @@ import Versioning
     #expect(throws: BundleWriteError.unnamedReplica(stranger)) { try bundleBytes(header, []) }
   }
 
-  @Test(arguments: ["\u{1}", "Lyon\r", "\u{FFFE}", "\0", "Lyon\nOslo", "Lyon\u{2028}"])
-  func `a site's name that is no line is not written`(name: String) throws {
+  @Test(arguments: ["\u{1}", "Lyon\r", "\u{FFFE}", "\0"])
+  func `a site's name that XML cannot carry is not written`(name: String) throws {
     var header = Message.header()
     header.changeSet.replicas[0].site = name
     #expect(throws: BundleWriteError.unwritableText(of: "site")) { try bundleBytes(header, []) }

@@ -47,7 +47,6 @@ struct HeaderWriter: ~Copyable {
 
   private mutating func write(_ replica: ReplicaDescription) throws(BundleWriteError) {
     text("    <replica key=\"\(try key(of: replica.id))\" id=\"\(replica.id)\"")
-    guard XMLText.isLine(replica.site) else { throw .unwritableText(of: "site") }
     try chosenText("site", replica.site)
     if !replica.marks.isEmpty {
       try attribute("marks") { bytes, _ in CounterText.append(replica.marks, to: &bytes) }

@@ -8,7 +8,6 @@ enum Expected {
   static let vector = "a vector such as a:9 b:4, in the order of the keys"
   static let knowledge = "knowledge such as a:1-340 b:78, in the order of the keys and counters"
   static let firstMark = "a counter that is not above that of the last mark"
-  static let line = "one line without control characters"
   static let flag = "true or false"
 }
 

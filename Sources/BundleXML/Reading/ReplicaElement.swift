@@ -28,11 +28,8 @@ struct ReplicaElement {
     id = try xml.requiredValue("id", expected: "32 hexadecimal digits") {
       ReplicaID(String(decoding: $0, as: UTF8.self))
     }
-    // A site's name is shown in lines of logs and of terminals, by nodes that trust its writer and others.
-    site = try xml.requiredValue("site", expected: Expected.line) { bytes in
-      let text = String(decoding: bytes, as: UTF8.self)
-      return XMLText.isLine(text) ? text : nil
-    }
+    guard let site = xml.attribute("site") else { throw xml.missing("site") }
+    self.site = site
     let marks = try Self.history("marks", xml)
     let completeFrom = try xml.value("complete", expected: Expected.firstMark) { bytes in
       var reader = CounterTextReader(bytes, keys: ReplicaKeys([]))

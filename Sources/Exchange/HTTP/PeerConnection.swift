@@ -120,12 +120,13 @@ extension PeerConnection {
     guard response.status == .ok else {
       throw HTTPSyncError.notANode(address.description, reason: "it answers \(response.status)")
     }
-    guard let document = decode(NodeDocument.self, json), XMLText.isLine(document.site) else {
+    guard var document = decode(NodeDocument.self, json) else {
       throw HTTPSyncError.notANode(address.description, reason: "its answer is something else")
     }
     guard document.version == SyncProtocol.version else {
       throw HTTPSyncError.otherVersion(address.description, version: document.version)
     }
+    document.site = XMLText.line(document.site)
     return document
   }
 }
