@@ -30,8 +30,16 @@ struct ScheduledJobs: Sendable {
         case .unchanged(let entry): "nothing new since \(entry.file)"
         }
       guard !backup.keep.isEmpty else { return text }
-      let removed = try node.prune(directory, backup.keep, settings).plan.removed.count
-      return removed > 0 ? "\(text); \(removed) pruned" : text
+      let plan = try node.prune(directory, backup.keep, settings).plan
+      let pruned = plan.removed.isEmpty ? text : "\(text); \(plan.removed.count) pruned"
+      let unusable = plan.lines.compactMap { line -> String? in
+        if case .unsound(let reason) = line.fate {
+          "\(line.entry.file) cannot be used: \(reason)"
+        } else {
+          nil
+        }
+      }
+      return ([pruned] + unusable + plan.defects).joined(separator: "; ")
     }
   }
 

@@ -66,6 +66,23 @@ import Testing
     #expect(status.jobs.first?.next ?? 0 > node.store.environment.now())
   }
 
+  @Test func `a backup of the series that cannot be used is named with the next one`() async throws {
+    let series = place.url.appendingPathComponent("series")
+    for number in 1...3 {
+      _ = try node.backUp(to: series, BackupSettings(.full))
+      _ = try node.store.write { try $0.addPerson(kind: .user, name: "Person \(number)") }
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: series.path).filter {
+      $0.hasSuffix(".zst")
+    }
+    let damaged = series.appendingPathComponent(try #require(names.max()))
+    try Data(try Data(contentsOf: damaged).dropLast()).write(to: damaged)
+    try configure(#"{"backup": {"directory": "../series", "times": "@hourly", "keep": {"last": 2}}}"#)
+    try makeDue(.backup)
+    let job = try await run(until: .backup)
+    #expect(job.message?.contains("; \(damaged.lastPathComponent): ") == true, "\(job)")
+  }
+
   @Test func `a backup that fails is shown, and the administrator's command is run`() async throws {
     let note = place.url.appendingPathComponent("note").path
     try configure(
