@@ -6,78 +6,8 @@ import Versioning
 
 /// What follows from rows is made anew; what does not is left, and named.
 @Suite struct RepairTests {
-  /// A node that has conversations of many kinds, and a peer that has half of its writes.
-  private final class Desk {
-    let directory: TemporaryDirectory
-    let world: World
-    let path: String
-    private(set) var store: Store
-
-    init(messages: Int = 400) throws {
-      directory = try TemporaryDirectory()
-      world = World(seed: 7)
-      path = try directory.path("lyon")
-      let store = try Store.create(at: path, site: "Lyon", environment: world.environment())
-      self.store = store
-      var model = RandomWrites(world: world)
-      for _ in 1...40 { try store.write { try model.write($0) } }
-      let oslo = try Store.create(at: directory.path("oslo"), site: "Oslo", environment: world.environment())
-      try store.exchange(with: oslo)
-      try store.write { session in
-        let anna = try session.addPerson(kind: .user, name: "Anna")
-        let conversation = try session.startConversation(name: "Long", by: anna)
-        for number in 1...messages {
-          _ = try session.post(
-            to: conversation, author: anna,
-            body: "Message \(number) " + String(repeating: "of the pallet ", count: 20))
-        }
-        try session.delete(conversation: try session.startConversation(name: "Deleted", by: anna))
-      }
-      try store.indexForSearch()
-    }
-
-    /// The database and its log, byte for byte.
-    func bytes() throws -> [Data] {
-      try ["", "-wal"].map { try Data(contentsOf: URL(fileURLWithPath: path + $0)) }
-    }
-
-    func close() throws { try store.close() }
-
-    func reopen() throws { store = try Store.open(at: path, environment: world.environment()) }
-
-    func withClosed(_ body: () throws -> Void) throws {
-      try close()
-      try body()
-      try reopen()
-    }
-
-    /// Overwrites the second leaf page of a table or index.
-    func damagePage(of name: String) throws {
-      try withClosed {
-        let select = "SELECT pageno FROM dbstat WHERE name = '\(name)' AND pagetype = 'leaf' LIMIT 1 OFFSET 1"
-        let page = try #require(UInt64(try sqlite(path, select)), "\(name) has two leaf pages")
-        let file = try #require(FileHandle(forUpdatingAtPath: path))
-        try file.seek(toOffset: (page - 1) * 4096)
-        try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
-        try file.close()
-      }
-    }
-
-    /// Everything that is not derived, and what is, as text.
-    func contents() throws -> String {
-      let tables = try sqlite(
-        path,
-        """
-        SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '*_search*' \
-        AND name NOT GLOB 'sqlite_*' ORDER BY name
-        """)
-      return try tables.split(separator: "\n").map { try sqlite(path, "SELECT * FROM \($0)") }.joined(
-        separator: "\n--\n")
-    }
-  }
-
   private func expectRepair(
-    _ desk: Desk, _ before: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ desk: RepairDesk, _ before: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let found = try desk.store.check()
     #expect(!found.isSound, sourceLocation: sourceLocation)
@@ -111,7 +41,7 @@ import Versioning
     """,
   ])
   func `what follows from rows and was tampered with is made anew`(damage: String) throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.close()
     let before = try desk.contents()
     try sqlite(desk.path, damage)
@@ -124,7 +54,7 @@ import Versioning
     "message_search_docsize",
   ])
   func `a damaged page of an index is replaced`(name: String) throws {
-    let desk = try Desk()
+    let desk = try RepairDesk()
     try desk.withClosed {}
     let before = try desk.contents()
     try desk.damagePage(of: name)
@@ -132,7 +62,7 @@ import Versioning
   }
 
   @Test func `an index whose pages lead into a table is replaced without touching that table`() throws {
-    let desk = try Desk()
+    let desk = try RepairDesk()
     let before = try desk.contents()
     try desk.withClosed {
       let select = """
@@ -151,7 +81,7 @@ import Versioning
 
   @Test(arguments: ["message", "mark"])
   func `a damaged page of a table is named and left, with all that follows from rows`(table: String) throws {
-    let desk = try Desk()
+    let desk = try RepairDesk()
     // Marks of many replicas, so that their table has several pages.
     try desk.withClosed {
       try sqlite(
@@ -177,7 +107,7 @@ import Versioning
     "UPDATE person SET version = (SELECT version FROM person WHERE key = 1) WHERE name = 'Anna'",
   ])
   func `a lost row is named with who has it, and what tells of it is left`(damage: String) throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.withClosed { try sqlite(desk.path, "UPDATE conversation SET message_count = 99; " + damage) }
     let before = try desk.contents()
     let report = try desk.store.repair()
@@ -189,7 +119,7 @@ import Versioning
   }
 
   @Test func `neither the index on dots nor the digest is made anew if both do not fit the rows`() throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.withClosed {
       try sqlite(
         desk.path,
@@ -207,7 +137,7 @@ import Versioning
   }
 
   @Test func `that there are more findings than are listed hides none that forbids a repair`() throws {
-    let desk = try Desk(messages: CheckReport.limit + 10)
+    let desk = try RepairDesk(messages: CheckReport.limit + 10)
     try desk.withClosed {
       // Each message comes before the last one, which is not in the index on dots.
       try sqlite(
@@ -224,7 +154,7 @@ import Versioning
   }
 
   @Test func `what cannot be right is left, while the rest is made anew`() throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.withClosed {
       try sqlite(
         desk.path, "UPDATE node SET counter = counter + 5; UPDATE conversation SET message_count = 99")
@@ -237,7 +167,7 @@ import Versioning
 
   @Test(arguments: ["message_search", "name_search", "dot", "message_conversation", "peer_site"])
   func `a table or an index that follows from rows and is not there is made anew`(name: String) throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.close()
     let before = try desk.contents()
     let type = try sqlite(desk.path, "SELECT type FROM sqlite_schema WHERE name = '\(name)'")
@@ -249,7 +179,7 @@ import Versioning
 
   @Test(arguments: ["job", "mark", "account", "import_record", "message"])
   func `a table that follows from nothing and is not there is named, and not made anew`(name: String) throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.withClosed { try sqlite(desk.path, "PRAGMA foreign_keys = OFF; DROP TABLE \(name)") }
     let report = try desk.store.repair()
     #expect(report.repaired == [])
@@ -257,7 +187,7 @@ import Versioning
   }
 
   @Test func `knowledge that lacks what rows carry is found, and nobody is said to have all`() throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     let paris = try Store.create(
       at: desk.directory.path("paris"), site: "Paris", environment: desk.world.environment())
     try paris.write { _ = try $0.addPerson(kind: .user, name: "Zoe") }
@@ -272,7 +202,7 @@ import Versioning
 
   @Test(arguments: ["node", "replica"])
   func `without its own state a node is not opened, and the table is named`(table: String) throws {
-    let desk = try Desk(messages: 1)
+    let desk = try RepairDesk(messages: 1)
     try desk.close()
     try sqlite(desk.path, "PRAGMA foreign_keys = OFF; DELETE FROM \(table)")
     let error = #expect(throws: StoreError.self) { try desk.reopen() }
@@ -280,7 +210,7 @@ import Versioning
   }
 
   @Test func `a sound database is not written to`() throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.withClosed {}
     let bytes = try desk.bytes()
     #expect(try desk.store.repair() == RepairReport(repaired: [], after: desk.store.check()))
@@ -288,7 +218,7 @@ import Versioning
   }
 
   @Test func `a repair waits for another writer, and changes nothing if that does not end`() throws {
-    let desk = try Desk(messages: 30)
+    let desk = try RepairDesk(messages: 30)
     try desk.withClosed { try sqlite(desk.path, "UPDATE node SET digest = randomblob(32)") }
     var environment = desk.world.environment()
     environment.patience = 0.05

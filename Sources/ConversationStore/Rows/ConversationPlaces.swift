@@ -87,8 +87,9 @@ struct ConversationPlaces {
 
   /// Notes that a conversation, whose row was inserted just now, has an id that nobody can have used before.
   mutating func noteBegun(_ id: RowID) {
-    self[id]?.mayHaveContexts = false
-    self[id]?.mayHaveParticipants = false
+    guard var place = self[id] else { return }
+    (place.mayHaveContexts, place.mayHaveParticipants) = (false, false)
+    self[id] = place
   }
 
   static func find(_ id: RowID, _ db: Database) throws -> ConversationPlace? {

@@ -9,8 +9,7 @@ import Versioning
 /// transaction, and is saved before the commit.
 ///
 /// What it keeps between rows belongs to the thread of that transaction, and no change of one part calls back into the
-/// same part; the program does not look whether that holds with every access, which would take a twentieth of the time
-/// of local writes.
+/// same part. So the program does not look with every access whether that holds, as it would for any class.
 final class RowWriter {
   let db: Database
   @exclusivity(unchecked) var state: NodeState

@@ -5,8 +5,6 @@ import TestSupport
 import Testing
 
 @Suite struct InterruptedRunTests {
-  private struct Cut: Error {}
-
   /// A desk with enough records for many batches, some of which wait for others.
   private func desk() throws -> Desk {
     var desk = try Desk()
@@ -29,15 +27,7 @@ import Testing
     #expect(expected.stubs.isEmpty == false)
 
     let cut = try desk.scratch.repeatableStore("cut")
-    var left = batches
-    let run = try desk.prepare(cut, batch: 10)
-    #expect(throws: Cut.self) {
-      _ = try run.run(
-        progress: { _ in
-          left -= 1
-          if left == 0 { throw Cut() }
-        }, finishing: { _, _ in throw Cut() })
-    }
+    try desk.prepare(cut, batch: 10).cut(after: batches)
     let number = try #require(try cut.read { try $0.importRuns() }.first).number
     let resumed = try MappedImport.resume(number, in: cut)
     resumed.batch = 10
@@ -50,8 +40,7 @@ import Testing
   @Test func `a run whose file is away is not gone on with, and is once the file is back`() throws {
     let desk = try desk()
     let store = try desk.scratch.store("cut")
-    let run = try desk.prepare(store, batch: 10)
-    #expect(throws: Cut.self) { _ = try run.run(progress: { _ in throw Cut() }) }
+    try desk.prepare(store, batch: 10).cut(after: 1)
     let before = try store.read { try $0.importRuns() }
     let (path, away) = (desk.folder + "/notes.csv", desk.scratch.path("away.csv"))
     try FileManager.default.moveItem(atPath: path, toPath: away)
