@@ -58,6 +58,13 @@ public struct RowVersion: Hashable, Sendable {
   /// The shown value of a field; nil if it was never written or was cleared.
   public func value(_ field: Field) -> Value? { self[field]?.shown?.value }
 
+  /// Whether a dot of the clock that may stand there as a seam is a write of this row all the same: a value was
+  /// written by it, or a deletion has seen it where none of the replicas stands beside which it would be a seam.
+  public func isWritten(by dot: Dot, besides successors: Set<ReplicaID>) -> Bool {
+    if buried[dot.replica] == dot.counter, successors.allSatisfy({ buried[$0] == 0 }) { return true }
+    return registers.contains { entry in entry.register.siblings.contains { $0.dot == dot } }
+  }
+
   /// Whether there are custom fields, which are the last.
   public var hasCustomFields: Bool {
     !registers.isEmpty && registers[registers.count - 1].field.origin == .custom

@@ -53,7 +53,9 @@ import Testing
   }
 
   /// 1340: a read mark names a write that has not come, and is renamed with it.
-  @Test(arguments: [1340] as [UInt64])
+  ///
+  /// 12719, 12885: a write stands in a clock where a successor of another fork of its replica might have put it.
+  @Test(arguments: [1340, 12719, 12885] as [UInt64])
   func `a history that once failed comes to rest`(seed: UInt64) throws {
     try History(seed: seed, in: Self.directory).play()
   }

@@ -158,8 +158,7 @@ final class Application {
     noteNames(in: row.version)
     let clock = row.version.clock
     for dot in clock.dots where !claims.contains(dot) && !known.contains(dot) {
-      let isSeam = seams[dot, default: []].contains(where: { clock[$0] > 0 })
-      if !isSeam { beyond.append(dot) }
+      if !isSeam(dot, in: row.version) { beyond.append(dot) }
     }
     let outcome = try takeIn(row)
     switch outcome {
@@ -173,6 +172,14 @@ final class Application {
       if after.version.erased != before.version.erased { report.rowsErased += 1 }
       report.newConflicts += max(0, after.version.conflictCount - before.version.conflictCount)
     }
+  }
+
+  /// Whether a dot may stand in a clock without being a write of the row.
+  private func isSeam(_ dot: Dot, in version: RowVersion) -> Bool {
+    guard let successors = seams[dot], successors.contains(where: { version.clock[$0] > 0 }) else {
+      return false
+    }
+    return !version.isWritten(by: dot, besides: successors)
   }
 
   private func noteNames(in version: RowVersion) {

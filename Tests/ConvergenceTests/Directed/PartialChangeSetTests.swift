@@ -107,6 +107,31 @@ import Versioning
     try offices.agree([lyon, oslo, rome, paris])
   }
 
+  @Test(arguments: [false, true])
+  func `a write that might be the seam of a later twin is claimed with the row that shows it`(deletes: Bool)
+    throws
+  {
+    let early = try offices.twin(of: lyon, "early")
+    try early.store.write { session in
+      if deletes { return try session.delete(.person, john) }
+      try session.edit(.person, john, [.init(.name, .text("Jack"))])
+    }
+    try early.add("Eve")
+    try lyon.add("Ann")
+    let late = try offices.twin(of: lyon, "late")
+    try lyon.add("Bob")
+    try late.store.write { try $0.edit(.person, john, [.init(.name, .text("Jim"))]) }
+    try lyon.tell(early)
+    try lyon.tell(late)
+    try late.tell(early)
+    try lyon.tell(oslo)
+    try late.tell(oslo)
+    try oslo.take(try early.changeSet(covering: Knowledge([(early.replica, IntervalSet(1...1))])))
+    #expect(try oslo.read { try $0.row(.person, john)?.version.clock[early.replica] } == 1)
+    #expect(oslo.status.knowledge.contains(Dot(early.replica, 1)))
+    try offices.agree([lyon, oslo, early, late])
+  }
+
   @Test func `parts in the wrong order bring all rows and all claims`() throws {
     for index in 1...20 {
       try lyon.store.write { _ = try $0.post(to: conversation, author: john, body: "message \(index)") }
