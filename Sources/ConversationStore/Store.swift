@@ -97,8 +97,24 @@ public final class Store: Sendable {
       db.add(function: VectorFunction.covers)
     }
     let pool = try StorePool(path: path, configuration: configuration)
-    try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = \(32 << 20)")
+    }
     return pool
+  }
+
+  /// Runs what writes many transactions one after another: SQLite's log may grow to 256 MiB meanwhile, rather than 4,
+  /// before it is written into the database. A page that many of them change is then written once.
+  public func withRareCheckpoints<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
+    try checkpoint(everyPages: 65_536)
+    let outcome = Result { try body() }
+    try checkpoint(everyPages: 1000)
+    return try outcome.get()
+  }
+
+  /// - Parameter count: pages of 4 KiB in the log; SQLite's own is 1000.
+  private func checkpoint(everyPages count: Int) throws {
+    try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_autocheckpoint = \(count)") }
   }
 
   private static func migrateIfNeeded(_ pool: StorePool) throws {

@@ -66,6 +66,13 @@ public enum RecordItem: Sendable {
   case record(Record)
   /// A record that cannot be read; those after it are.
   case rejected(UnreadableRecord)
+
+  var place: RecordPlace {
+    switch self {
+    case .record(let record): record.place
+    case .rejected(let unreadable): unreadable.place
+    }
+  }
 }
 
 /// A record that cannot be read, with its text in UTF-8, cut after 64 KiB.

@@ -81,6 +81,9 @@ import Versioning
     CREATE INDEX conversation_created ON conversation (created_at, id);
     CREATE INDEX context_target ON context (target);
     CREATE INDEX participant_person ON participant (person);
+    DROP TABLE import_record;
+    CREATE TABLE import_record (id BLOB PRIMARY KEY CHECK (length(id) = 16), kind INTEGER NOT NULL, row BLOB,
+      hash BLOB NOT NULL, fields BLOB NOT NULL) STRICT, WITHOUT ROWID;
     PRAGMA user_version = 7;
     """
 }

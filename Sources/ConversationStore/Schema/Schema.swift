@@ -22,6 +22,7 @@ enum Schema {
     (10, PackageResources.schema_10_sql),
     (11, PackageResources.schema_11_sql),
     (12, PackageResources.schema_12_sql),
+    (13, PackageResources.schema_13_sql),
   ]
   /// The version from which on the figures of conversations are kept.
   private static let figuresSince = 8

@@ -28,9 +28,9 @@ extension MappedImport {
         return
       }
       let step = plan.steps[progress.step]
-      let reader = try opened(step)
-      guard progress.done < (settings.limit ?? .max), let item = try reader.next() else {
-        endStep(step, reader)
+      let reader = reader ?? opened(step)
+      guard let item = try reader.next() else {
+        if let summary = reader.summary { endStep(step, summary) }
         continue
       }
       progress.done += 1
@@ -39,20 +39,20 @@ extension MappedImport {
     }
   }
 
-  private func opened(_ step: RunDocument.Step) throws -> RecordReader {
-    if let reader { return reader }
+  private func opened(_ step: RunDocument.Step) -> ReadAhead {
     updateTypes()
     let input = mapping.inputs[step.input]
     var options = input.reading
     if let charset = settings.charset { options.charset = charset }
-    let reader = try RecordReader(plan.files[step.file], options)
-    if progress.done > 0 { try reader.skip(progress.done) }
+    let reader = ReadAhead(
+      plan.files[step.file], options, skipping: progress.done,
+      limit: max(0, (settings.limit ?? .max) - progress.done))
     self.reader = reader
     return reader
   }
 
-  private func endStep(_ step: RunDocument.Step, _ reader: RecordReader) {
-    let assumptions = reader.assumptions
+  private func endStep(_ step: RunDocument.Step, _ summary: ReadingSummary) {
+    let assumptions = summary.assumptions
     let input = mapping.inputs[step.input]
     progress.tally.files.append(
       .init(
@@ -60,8 +60,8 @@ extension MappedImport {
         records: progress.done - (progress.others ?? 0),
         charset: assumptions.charset, charsetSource: assumptions.charsetSource.rawValue,
         delimiter: assumptions.delimiter.map { String($0) }, columns: assumptions.columns,
-        replacements: reader.replacementCount,
-        replacedAt: reader.replacements.prefix(20).map(\.offset),
+        replacements: summary.replacementCount,
+        replacedAt: summary.replacements.prefix(20).map(\.offset),
         isBarren: progress.done == 0 && input.isForeign(assumptions), unknown: progress.unknown))
     self.reader = nil
     progress.others = nil

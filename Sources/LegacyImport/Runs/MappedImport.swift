@@ -19,7 +19,7 @@ public final class MappedImport {
   /// What the run had counted at the last transaction that is on the disk.
   public private(set) var committed = ImportTally()
   var progress = RunProgress()
-  var reader: RecordReader?
+  var reader: ReadAhead?
   let context: TranslationContext
   var hash: RecordHash
   /// What each record becomes, in words, if that is asked for.
@@ -116,15 +116,17 @@ public final class MappedImport {
     folder = try settings.attachments.map { try AttachmentFolder($0) }
     let (number, hold) = try begin()
     defer { withExtendedLifetime(hold) {} }
-    while progress.phase != .done {
-      try store.write { session in
-        try takeBatch(session, number)
-        guard progress.phase == .done else { return }
-        try finishing(try session.queries, number)
-        try session.forgetAbsentAttachments(of: number)
+    try store.withRareCheckpoints {
+      while progress.phase != .done {
+        try store.write { session in
+          try takeBatch(session, number)
+          guard progress.phase == .done else { return }
+          try finishing(try session.queries, number)
+          try session.forgetAbsentAttachments(of: number)
+        }
+        committed = progress.tally
+        try report(state)
       }
-      committed = progress.tally
-      try report(state)
     }
     return (number, progress.tally)
   }
