@@ -41,6 +41,7 @@ extension BackupSeries {
     _ directory: URL, _ retention: Retention, through: ThroughCommand?, unless isPutOff: (PrunePlan) -> Bool
   ) throws -> PrunePlan {
     let directory = try directoryThatExists(directory)
+    removeAbandonedStores()
     let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     var series = try open(directory, through: through)
