@@ -2,8 +2,8 @@ import Backup
 import Foundation
 
 /// What `config.json` in a node's directory says of the work that the node does by itself.
-public struct ScheduleSettings: Hashable, Sendable {
-  public struct Backup: Hashable, Sendable {
+public struct ScheduleSettings: Sendable {
+  public struct Backup: Sendable {
     public var directory: String
     public var times: CronTimes
     public var wanted: BackupSettings.Wanted
