@@ -172,4 +172,25 @@ import Testing
     #expect(status.needsAttention)
     #expect(status.configurationError?.contains(reason) == true, "\(status.configurationError ?? "")")
   }
+
+  @Test(arguments: [
+    ("mkdir config.json", "config.json: it is a directory, and a JSON file belongs there"),
+    ("mkfifo config.json", "config.json: it is no regular file"),
+    ("ln -s nowhere config.json", "config.json: it cannot be read (No such file or directory)"),
+    ("ln -s config.json config.json", "config.json: it cannot be read (Too many levels of symbolic links)"),
+  ])
+  func `what lies under the name of the configuration and is no file is told as such`(
+    command: String, reason: String
+  ) throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", command]
+    shell.currentDirectoryURL = node.directory
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(try ScheduleStatus(of: node).configurationError?.contains(reason) == true)
+    let error = #expect(throws: ScheduleError.self) { try ScheduleSettings.read(in: node.directory) }
+    let text = "\(try #require(error))"
+    #expect(text.hasPrefix(node.directory.path) && text.hasSuffix("nothing runs by it until it is put right"))
+  }
 }
