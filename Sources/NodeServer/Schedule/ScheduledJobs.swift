@@ -34,6 +34,8 @@ struct ScheduledJobs: Sendable {
         case .unchanged(let entry): "nothing new since \(entry.file)"
         }
       guard !backup.keep.isEmpty else { return text }
+      let series = try BackupSeries.open(directory, through: settings.back)
+      guard series.isPruningDue(backup.keep) else { return ([text] + series.defects).joined(separator: "; ") }
       let plan = try node.prune(directory, backup.keep, settings).plan
       let pruned = plan.removed.isEmpty ? text : "\(text); \(plan.removed.count) pruned"
       let unusable = plan.lines.compactMap { line -> String? in

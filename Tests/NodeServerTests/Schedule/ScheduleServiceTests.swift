@@ -66,6 +66,23 @@ import Testing
     #expect(status.jobs.first?.next ?? 0 > node.store.environment.now())
   }
 
+  @Test func `a schedule prunes when one backup can go for eight that stay`() async throws {
+    let series = place.url.appendingPathComponent("series")
+    try configure(
+      #"{"backup": {"directory": "../series", "times": "@hourly", "keep": {"last": 16}, "fullEvery": "0s"}}"#)
+    for number in 1...16 {
+      _ = try node.backUp(to: series, BackupSettings(.full))
+      _ = try node.store.write { try $0.addPerson(kind: .user, name: "Person \(number)") }
+    }
+    for expected in [17, 16] {
+      try makeDue(.backup)
+      let job = try await run(until: .backup)
+      #expect(job.message?.contains("pruned") == (expected == 16), "\(job)")
+      #expect(try BackupSeries.open(series).chain.entries.count == expected)
+      _ = try node.store.write { try $0.addPerson(kind: .user, name: "Person") }
+    }
+  }
+
   @Test func `a backup of the series that cannot be used is named with the next one`() async throws {
     let series = place.url.appendingPathComponent("series")
     for number in 1...3 {
