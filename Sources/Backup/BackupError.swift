@@ -19,6 +19,10 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
   case nothingSound(path: String, reason: String)
   case needsCommand(file: String)
   case commandFailed(command: String, reason: String)
+  /// A command took no input and gave no output for so long, and was ended.
+  case commandStoodStill(command: String, seconds: Double)
+  /// A command was ended because this program is to end.
+  case commandInterrupted(command: String)
   /// What went through a command does not come back through the one that is to read it.
   case notReadBack(command: String, back: String, reason: String)
   /// A command writes more than there is room for.
@@ -58,6 +62,10 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
     case .needsCommand(let file):
       "\(file) went through a command when it was written; give the one that reads it back: --through COMMAND"
     case .commandFailed(let command, let reason): "the command `\(command)` failed: \(reason)"
+    case .commandStoodStill(let command, let seconds):
+      "the command `\(command)` took no input and gave no output for \(seconds.formatted()) s and was ended; the backups are what they were. Look what it waits for, such as a password, a network or a device"
+    case .commandInterrupted(let command):
+      "the command `\(command)` was ended before its time, because this program is to end; the backups are what they were"
     case .notReadBack(let command, let back, let reason):
       "what went through `\(command)` does not come back through `\(back)`: \(reason); no backup was made. Mend one of the two"
     case .noRoom(let command, let directory):
@@ -84,10 +92,11 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension BackupError {
-  /// Whether it is this machine that lacks something, so that it says nothing of the file that was read.
+  /// Whether it is this machine that lacks something, or a command that does not move, so that it says nothing of the file
+  /// that was read.
   var isOfThisMachine: Bool {
     switch self {
-    case .cannotWrite, .noRoom: true
+    case .cannotWrite, .noRoom, .commandStoodStill, .commandInterrupted: true
     default: false
     }
   }

@@ -108,4 +108,74 @@ import Testing
     }
     #expect(!FileManager.default.fileExists(atPath: scratch.path("again")))
   }
+
+  /// What a backup through a command fails for that has only a second to move.
+  private func failure(through command: ThroughCommand, back: ThroughCommand? = nil) -> BackupError? {
+    #expect(throws: BackupError.self) {
+      try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: command, back: back))
+    }
+  }
+
+  @Test(arguments: [
+    "sleep 600", "cat; exec sleep 600", "trap '' TERM; cat; sleep 600; sleep 600", "cat; sleep 600 & exit 0",
+    "head -c 10; sleep 600 | cat",
+  ])
+  func `a command that does not move is ended with all that it started, and the series is what it was`(
+    command: String
+  ) throws {
+    _ = try backUp("gzip")
+    try lyon.write()
+    let before = try content()
+    let mark = "600.\(UInt32.random(in: 0...(.max)))"
+    let text = command.replacing("600", with: mark)
+    let began = ContinuousClock.now
+    let error = failure(through: ThroughCommand(text, patience: .seconds(1)))
+    #expect(error == .commandStoodStill(command: text, seconds: 1))
+    #expect("\(try #require(error))".contains("`\(text)` took no input and gave no output for 1 s"))
+    #expect(ContinuousClock.now - began < .seconds(120))
+    #expect(try content() == before)
+    let left = try Program.run("pgrep", "-f", "sleep \(mark)", in: scratch)
+    #expect(left.text == "", "still there: \(left.text)")
+  }
+
+  @Test func `a command that reads back and does not move is ended, and no file counts as damaged by it`()
+    throws
+  {
+    _ = try backUp("gzip")
+    try lyon.write()
+    let before = try content()
+    let slow = ThroughCommand("head -c 9; exec sleep 600", patience: .seconds(1))
+    guard case .commandStoodStill = failure(through: ThroughCommand("gzip"), back: slow) else {
+      Issue.record("a file that could not be read back counts")
+      return
+    }
+    #expect(try content() == before)
+    #expect(throws: BackupError.commandStoodStill(command: slow.text, seconds: 1)) {
+      try BackupSeries.verify(lyon.folder(), through: slow)
+    }
+  }
+
+  @Test func `a command that moves is not ended, however slow it is`() throws {
+    let slow = ThroughCommand(
+      "for i in 1 2 3 4 5 6; do head -c 300; sleep 1; done; cat", patience: .seconds(4))
+    let began = ContinuousClock.now
+    _ = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: slow, back: slow))
+    #expect(ContinuousClock.now - began > .seconds(10))
+  }
+
+  @Test func `a command that is interrupted is ended soon, and the series is what it was`() throws {
+    _ = try backUp("gzip")
+    try lyon.write()
+    let before = try content()
+    let interruption = Interruption()
+    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { interruption.request() }
+    let began = ContinuousClock.now
+    let error = failure(through: ThroughCommand("exec sleep 600").ended(by: interruption))
+    #expect(error == .commandInterrupted(command: "exec sleep 600"))
+    #expect(
+      failure(through: ThroughCommand("gzip").ended(by: interruption)) == .commandInterrupted(command: "gzip")
+    )
+    #expect(ContinuousClock.now - began < .seconds(60))
+    #expect(try content() == before)
+  }
 }

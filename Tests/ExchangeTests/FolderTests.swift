@@ -96,10 +96,10 @@ import Testing
     try lyon.synchronize(folder)
     let file = folder + "/" + (try #require(try names(in: folder).first))
     try Data(contentsOf: URL(fileURLWithPath: file)).dropLast(7).write(to: URL(fileURLWithPath: file))
-    let ending = try lyon.run("sync", "folder", folder, "--json")
-    #expect(ending.status == 1)
-    #expect(try ending.decoded(FolderDocument.self).written.count == 1)
-    _ = try oslo.run("sync", "folder", folder)
+    let report = try lyon.synchronize(folder).report
+    #expect(report.written.count == 1 && report.mended == [file] && report.bundles.isEmpty)
+    #expect(try names(in: folder).count == 1)
+    try oslo.synchronize(folder)
     #expect(try oslo.bodies(of: conversation) == ["from Lyon"])
   }
 

@@ -33,9 +33,11 @@ final class UnnamedFile {
   var path: String { "/proc/self/fd/\(handle.fileDescriptor)" }
 
   /// Copies a bundle. What does not begin as one is not read on, and half the room on the disk stays free.
-  func take(from source: FileHandle, atMost limit: Int) throws -> Copied {
+  func take(from source: CommandPipe, atMost limit: Int) throws -> Copied {
     var count = 0
-    while let chunk = try source.read(upToCount: min(1 << 20, limit)), !chunk.isEmpty {
+    while true {
+      let chunk = try source.receive(upTo: min(1 << 20, limit))
+      if chunk.isEmpty { return .all(bytes: count) }
       guard count > 0 || Compression.mayBegin(with: chunk) else { return .noBundle }
       count += chunk.count
       guard try roomLeft() > count else { return .noRoom }
@@ -44,7 +46,6 @@ final class UnnamedFile {
       }
       if count >= limit { return .beginning }
     }
-    return .all(bytes: count)
   }
 
   private func roomLeft() throws -> Int {

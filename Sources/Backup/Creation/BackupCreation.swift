@@ -63,6 +63,7 @@ extension Node {
     let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     try removeAbandoned(in: directory)
+    BackupSeries.removeAbandonedStores()
     let series = try openForWriting(directory, settings)
     var creation = BackupCreation(node: self, series: series, settings: settings)
     let outcome = try creation.run(progress)

@@ -20,6 +20,7 @@ extension BackupSeries {
     through: ThroughCommand? = nil, progress: (String) -> Void = { _ in }
   ) throws -> VerifyReport {
     let files = PlainFiles(directory: try directoryThatExists(directory), command: through)
+    removeAbandonedStores()
     var read: [String: ReadBackup] = [:]
     let series = try BackupSeries(directory, try SeriesIndex.read(in: directory)) { name, _ in
       progress("reading \(name)")

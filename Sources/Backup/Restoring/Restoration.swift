@@ -15,6 +15,7 @@ extension BackupSeries {
     _ directory: URL, to node: URL, _ settings: RestoreSettings = RestoreSettings(),
     environment: StoreEnvironment = .system(), progress: (String) -> Void = { _ in }
   ) throws -> RestoreReport {
+    removeAbandonedStores()
     let files = PlainFiles(directory: directory, command: settings.through)
     let named = try settings.trusted ?? settings.key.fingerprints()
     let (series, keys) = try openByHeaders(files).signed(by: named, files)

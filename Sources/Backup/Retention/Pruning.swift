@@ -24,6 +24,17 @@ extension BackupSeries {
     return plan
   }
 
+  /// Whether as many backups can be removed as are worth the reading of all that stays: one for eight that stay. Where the
+  /// last chain has to be ended first, that is worth it too.
+  ///
+  /// Who asks after each backup reads eight files for one that goes, however long the series is, and keeps an eighth more
+  /// than the rules say. What was read at another time is not remembered: a medium may change a file and not its time, and
+  /// pruning would rely on it.
+  public func isPruningDue(_ retention: Retention) -> Bool {
+    let plan = PrunePlan(chain, retention)
+    return plan.wantsFull || !plan.removed.isEmpty && plan.removed.count * 8 >= plan.remaining.count
+  }
+
   /// Removes the backups that no rule keeps and that none which is kept continues.
   ///
   /// The index forgets them before they go, and later ones go before those that they continue: a program that is
@@ -41,6 +52,7 @@ extension BackupSeries {
     _ directory: URL, _ retention: Retention, through: ThroughCommand?, unless isPutOff: (PrunePlan) -> Bool
   ) throws -> PrunePlan {
     let directory = try directoryThatExists(directory)
+    removeAbandonedStores()
     let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     var series = try open(directory, through: through)

@@ -27,6 +27,24 @@ package final class FileLock: Sendable {
     return nil
   }
 
+  /// Takes the lock of a file that is there, and makes none. Nil if it is not, if it is no regular file, or if another one
+  /// has the lock.
+  package init?(existing path: String) throws(POSIXError) {
+    descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ELOOP { return nil }
+      throw .last
+    }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    {
+      return
+    }
+    close(descriptor)
+    return nil
+  }
+
   deinit {
     // Closing alone would leave the lock to a program that is being started meanwhile and has a copy of the descriptor.
     flock(descriptor, LOCK_UN)

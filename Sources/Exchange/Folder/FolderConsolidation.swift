@@ -64,8 +64,7 @@ package struct Consolidation {
 extension FolderSession {
   /// This node's bundles here that can be applied by whoever trusts it: by file name.
   func ownBundles(_ replica: ReplicaID) -> [String: FolderIndex.Entry] {
-    let signer = node.key.publicKey.fingerprint
-    return present.filter { $0.value.origin == replica.description && $0.value.signer == signer }
+    present.filter { isOwn($0.value, replica) }
   }
 
   /// Deletes bundles of this node that others of its own cover, once those can be read whole.
@@ -110,7 +109,7 @@ extension FolderSession {
     }
   }
 
-  private func remove(_ file: URL) throws {
+  func remove(_ file: URL) throws {
     try place.check()
     guard unlink(file.path) != 0, errno != ENOENT else { return }
     throw FolderError.unwritable(path: place.path, code: errno, written: report.written.count)

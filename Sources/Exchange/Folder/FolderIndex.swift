@@ -27,6 +27,8 @@ struct FolderIndex: Codable, Equatable {
     var origin: String?
     /// Whether it is a full bundle.
     var isFull: Bool?
+    /// When this node read it last, in seconds since 1970, if it is its own.
+    var read: Double?
   }
 
   /// What this node last told in the folder, and when (seconds since 1970).
@@ -41,6 +43,8 @@ struct FolderIndex: Codable, Equatable {
   var entries: [String: Entry] = [:]
   /// Files that were refused, by name.
   var refusals: [String: RememberedRefusal]?
+  /// What bundles of this node were that are damaged and still there, by name.
+  var damaged: [String: Entry]?
 
   static func read(at url: URL) throws -> FolderIndex {
     guard FileManager.default.fileExists(atPath: url.path) else { return FolderIndex() }
@@ -76,9 +80,9 @@ extension FolderIndex.Position {
 }
 
 extension FolderIndex {
-  /// The entries that the database bears out: all that they cover has been incorporated. A bundle some of whose
+  /// Those of its entries that the database bears out: all that they cover has been incorporated. A bundle some of whose
   /// rows were superseded by another one, which has not come, is read again.
-  func entries(believedBy session: ReadSession) throws -> [String: Entry] {
+  func believed(_ entries: [String: Entry], by session: ReadSession) throws -> [String: Entry] {
     // A node that never wrote has no history of its own that could have been taken back.
     let isBelieved = try position.map { try $0.isPassed(by: session) } ?? (Position(session) == nil)
     guard isBelieved else { return [:] }

@@ -60,6 +60,7 @@ extension FolderSession {
       }
     }
     present = present.filter { names.contains($0.key) }
+    damaged = damaged.filter { names.contains($0.key) }
     report.unchanged = present.count { remembered[$0.key] == $0.value }
     return candidates
   }
@@ -107,6 +108,7 @@ extension FolderSession {
       try node.keep(file.url.path, id: bundle.header.id)
       return .refused
     }
+    damaged[file.name] = nil
     present[file.name] = .init(
       file, covers: header.covers, signer: bundle.signature.fingerprint, origin: header.origin,
       isFull: header.isFull)
@@ -117,6 +119,7 @@ extension FolderSession {
   private mutating func refuse(
     _ file: FolderFile, _ error: any Error, of bundle: VerifiedBundle?
   ) throws -> Reading {
+    if try noteDamage(of: file.name, error) { return .refused }
     if let error = error as? BundleError, error.isOfMedium {
       try place.check()
       if error.isOfVanishedFile { return .vanished }

@@ -12,6 +12,9 @@ public struct FolderReport: Sendable {
   public internal(set) var unchanged = 0
   /// The paths of bundles of this node that a written one has replaced.
   public internal(set) var replaced: [String] = []
+  /// The paths of bundles of this node that were no longer what it wrote. Sound ones hold what they held, and they
+  /// were removed.
+  public internal(set) var mended: [String] = []
   /// Names of files that somebody is copying or writing at this moment, or left behind half. This node's own
   /// ones are removed.
   public internal(set) var unfinished: [String] = []

@@ -21,6 +21,7 @@ extension Node {
     var session = try FolderSession(self, folder, policy)
     do {
       try session.read(progress)
+      try session.readOwnAgain(progress)
       try session.removeOwnLeftovers()
       try session.write(progress)
     } catch let error as FolderError {
@@ -39,6 +40,7 @@ struct FolderSession {
   let indexFile: URL
   private let lock: FileLock
   let trust: TrustStamp
+  let replica: ReplicaID
   private let index: FolderIndex
   /// How the names of files begin that this node is writing.
   let ownPrefixes: [String]
@@ -48,6 +50,8 @@ struct FolderSession {
   /// The part of it that still holds: files that are there and did not change; and what was read since.
   var present: [String: FolderIndex.Entry] = [:]
   var refused: [String: RememberedRefusal] = [:]
+  /// Bundles of this node that it has found to be damaged, at this visit or one that could not put them right.
+  var damaged: [String: DamagedBundle] = [:]
   /// Bundles by keys that may have been given up by a trusted peer.
   var distrusted: [Distrusted] = []
   /// Files that this node began to write at an earlier visit and did not finish.
@@ -71,10 +75,15 @@ struct FolderSession {
     trust = try TrustStamp(node, policy)
     let before = try FolderIndex.read(at: indexFile)
     index = before
-    (remembered, ownPrefixes) = try node.store.read { session in
+    let damagedBefore: [String: FolderIndex.Entry]
+    (replica, remembered, damagedBefore, ownPrefixes) = try node.store.read { session in
       let own = try session.roster().filter { $0.standing == .here || $0.wasHere }
-      return (try before.entries(believedBy: session), own.map { ".\($0.id.short)-" })
+      return (
+        try session.position().replica, try before.believed(before.entries, by: session),
+        try before.believed(before.damaged ?? [:], by: session), own.map { ".\($0.id.short)-" }
+      )
     }
+    damaged = damagedBefore.mapValues { DamagedBundle(entry: $0) }
     refusedBefore = before.refusals ?? [:]
     told = before.told
   }
@@ -88,12 +97,15 @@ struct FolderSession {
 
   /// Writes down what this visit saw, however it ended.
   mutating func finish() throws {
+    reportDamaged()
     let now = try node.store.read { session in
       let position = try session.position()
       report.digest = position.digest
       report.gaps = position.knowledge.gaps
       report.openConflicts = try session.conflictCount()
-      return FolderIndex(position: try .init(session), told: told, entries: present, refusals: refused)
+      return FolderIndex(
+        position: try .init(session), told: told, entries: present, refusals: refused,
+        damaged: damaged.isEmpty ? nil : damaged.mapValues(\.entry))
     }
     if now != index { try now.write(to: indexFile) }
   }

@@ -25,6 +25,7 @@ extension FolderSession {
       return extraction.replica
     }
     try removeReplaced(replica)
+    try removeDamaged(trusting: signers)
   }
 
   /// Writes one bundle under a name that nobody has, and makes sure that it lies where it should.
@@ -60,6 +61,7 @@ extension FolderSession {
     present[name] = .init(
       file, covers: bundle.covers, signer: node.key.publicKey.fingerprint, origin: replica,
       isFull: bundle.isFull)
+    present[name]?.read = Double(node.store.environment.now()) / 1000
   }
 
   /// The same, and what several earlier bundles of this node cover, which the new one replaces.
@@ -71,6 +73,16 @@ extension FolderSession {
     return .changeSet(covers: covers.union(Consolidation(of: own).covers), of: lacking)
   }
 
+  /// What the bundles in the folder cover together.
+  ///
+  /// - Parameter signers: the fingerprints of the keys whose bundles can be applied.
+  func covered(trusting signers: Set<String>) -> Knowledge {
+    present.values.reduce(into: Knowledge()) { covered, entry in
+      guard let signer = entry.signer, signers.contains(signer) else { return }
+      covered.formUnion(entry.coveredKnowledge)
+    }
+  }
+
   /// The bundles that the folder lacks.
   ///
   /// - Parameter signers: the fingerprints of the keys whose bundles can be applied.
@@ -78,11 +90,7 @@ extension FolderSession {
     of extraction: Extraction, _ roster: [RosterEntry], trusting signers: Set<String>, at now: Int64
   ) throws -> [Need] {
     if isFullNeeded(extraction, roster) { return [.full] }
-    let covered = present.values.reduce(into: Knowledge()) { covered, entry in
-      guard let signer = entry.signer, signers.contains(signer) else { return }
-      covered.formUnion(entry.coveredKnowledge)
-    }
-    let missing = extraction.knowledge.subtracting(covered)
+    let missing = extraction.knowledge.subtracting(covered(trusting: signers))
     guard missing.isEmpty else {
       return try extraction.parts(of: missing, size: Node.folderPartSize).map {
         .changeSet(covers: $0, of: missing)

@@ -1,3 +1,4 @@
+import Backup
 import ConversationStore
 import Exchange
 import Foundation
@@ -12,39 +13,38 @@ struct FailureCommand {
   /// In seconds.
   var limit = 60.0
 
-  func tell(_ job: JobRecord, _ directory: URL, _ log: @Sendable (String) -> Void) async {
+  func tell(
+    _ job: JobRecord, _ directory: URL, until interruption: Interruption = Interruption(),
+    _ log: @Sendable (String) -> Void
+  ) async {
     guard job.failures > 0, job.failures & (job.failures - 1) == 0 else { return }
     do {
-      let (status, isLate) = try await onThread { try run(job, directory) }
-      if isLate {
+      let status = try await onThread { try run(job, directory, interruption) }
+      if let status {
+        if status != 0 { log("onFailure: the command ended with status \(status)") }
+      } else if interruption.isRequested {
+        log("onFailure: the command was ended, because the server is to end")
+      } else {
         log("onFailure: the command was ended after \(limit) s")
-      } else if status != 0 {
-        log("onFailure: the command ended with status \(status)")
       }
     } catch { log("onFailure: the command could not be run: \(error.inWords)") }
   }
 
-  private func run(_ job: JobRecord, _ directory: URL) throws -> (status: Int32, isLate: Bool) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", text]
-    process.environment = ProcessInfo.processInfo.environment.merging([
-      "SATCHEL_JOB": job.name.rawValue, "SATCHEL_FAILURE": job.message ?? "",
-      "SATCHEL_FAILURES": "\(job.failures)", "SATCHEL_NODE": directory.path,
-    ]) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.standardError
-    try process.run()
-    let ended = DispatchSemaphore(value: 0)
-    DispatchQueue.global().async {
-      process.waitUntilExit()
-      ended.signal()
+  /// Gives the status; nil if the command had to be ended.
+  private func run(_ job: JobRecord, _ directory: URL, _ interruption: Interruption) throws -> Int32? {
+    let command = try RunningCommand(
+      text, from: FileHandle.nullDevice, to: FileHandle.standardError,
+      environment: [
+        "SATCHEL_JOB": job.name.rawValue, "SATCHEL_FAILURE": job.message ?? "",
+        "SATCHEL_FAILURES": "\(job.failures)", "SATCHEL_NODE": directory.path,
+      ])
+    let end = ContinuousClock.now + .seconds(limit)
+    while !command.hasEnded(within: min(limit, 0.2)) {
+      if interruption.isRequested || ContinuousClock.now >= end {
+        command.end()
+        return nil
+      }
     }
-    let isLate = ended.wait(timeout: .now() + limit) == .timedOut
-    if isLate {
-      kill(process.processIdentifier, SIGKILL)
-      ended.wait()
-    }
-    return (process.terminationStatus, isLate)
+    return command.ending.status
   }
 }

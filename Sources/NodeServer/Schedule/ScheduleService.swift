@@ -1,3 +1,4 @@
+import Backup
 import ConversationStore
 import Exchange
 import Foundation
@@ -18,6 +19,7 @@ public final class ScheduleService: Service {
   }
 
   public func run() async {
+    BackupSeries.removeAbandonedStores()
     await cancelWhenGracefulShutdown { [self] in
       var said: String?
       while !Task.isCancelled {
@@ -57,21 +59,35 @@ public final class ScheduleService: Service {
     return false
   }
 
+  /// Runs a job. Where the service is to end, so are the job's commands, and the job has failed by that.
   private func run(_ record: JobRecord, _ settings: ScheduleSettings) async throws {
     var record = record
     record.begin(at: node.store.environment.now())
     try await save(record)
+    let interruption = Interruption()
+    let jobs = ScheduledJobs(node: node, settings: settings, interruption: interruption)
+    await withTaskCancellationHandler {
+      await run(&record, jobs)
+    } onCancel: {
+      interruption.request()
+    }
+    try await save(record)
+    guard record.failures > 0, !interruption.isRequested, let command = settings.onFailure else { return }
+    await withTaskCancellationHandler {
+      await FailureCommand(text: command).tell(record, node.directory, until: interruption, log)
+    } onCancel: {
+      interruption.request()
+    }
+  }
+
+  private func run(_ record: inout JobRecord, _ jobs: ScheduledJobs) async {
     do {
-      let text = try await ScheduledJobs(node: node, settings: settings).run(record.name)
+      let text = try await jobs.run(record.name)
       record.end(.succeeded(text), at: node.store.environment.now())
       log("\(record.name.rawValue): \(text)")
     } catch {
       record.end(.failed(error.inWords), at: node.store.environment.now())
       log("\(record.name.rawValue) failed: \(error.inWords)")
-    }
-    try await save(record)
-    if record.failures > 0, let command = settings.onFailure {
-      await FailureCommand(text: command).tell(record, node.directory, log)
     }
   }
 

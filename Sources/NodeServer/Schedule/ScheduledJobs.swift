@@ -7,6 +7,8 @@ import Foundation
 struct ScheduledJobs: Sendable {
   let node: Node
   let settings: ScheduleSettings
+  /// Ends the commands of a job that is not to go on.
+  let interruption: Interruption
 
   /// Runs a job to its end. What it throws is why it failed.
   ///
@@ -20,9 +22,11 @@ struct ScheduledJobs: Sendable {
 
   private func backUp() async throws -> String {
     guard let backup = settings.backup else { return "" }
-    return try await onThread { [node] in
+    return try await onThread { [node, interruption] in
       let directory = backup.place(for: node.directory)
-      let settings = BackupSettings(backup.wanted, through: backup.through, back: backup.back)
+      let settings = BackupSettings(
+        backup.wanted, through: backup.through?.ended(by: interruption),
+        back: backup.back?.ended(by: interruption))
       let report = try node.backUp(to: directory, settings)
       let text =
         switch report.outcome {
@@ -30,6 +34,8 @@ struct ScheduledJobs: Sendable {
         case .unchanged(let entry): "nothing new since \(entry.file)"
         }
       guard !backup.keep.isEmpty else { return text }
+      let series = try BackupSeries.open(directory, through: settings.back)
+      guard series.isPruningDue(backup.keep) else { return ([text] + series.defects).joined(separator: "; ") }
       let plan = try node.prune(directory, backup.keep, settings).plan
       let pruned = plan.removed.isEmpty ? text : "\(text); \(plan.removed.count) pruned"
       let unusable = plan.lines.compactMap { line -> String? in

@@ -14,7 +14,8 @@ struct BackupCreate: ParsableCommand {
       satchel backup verify alone, which reads them: let it run once a week.
 
       With --through each file goes through a command that reads standard input and writes standard output; if it \
-      fails, does not read everything or writes nothing, the backup has failed. With --back each new file is read back \
+      fails, does not read everything or writes nothing, the backup has failed; one that takes no input and gives no \
+      output for 10 minutes is ended. With --back each new file is read back \
       and compared before it counts. A series that goes through a command is not continued without one.
 
       Example:

@@ -8,7 +8,8 @@ struct BackupVerify: ParsableCommand {
     discussion: """
       Checks digests, links, signatures and each row, and names each file that is missing, damaged or doubled. With \
       --deep each state is restored into a temporary node and compared with the digest that the node had. Exit \
-      status 2 if something was found.
+      status 2 if something was found. The temporary node of a verify that was killed is removed by the next backup \
+      command in the same TMPDIR.
 
       Any key may have signed, as long as it is one and the same, or has followed it by its own statement; --key, \
       --allowed-signers and --node say which. The keys that a named one has followed count too.

@@ -11,7 +11,8 @@ struct ServeCommand: AsyncParsableCommand {
     discussion: """
       Prints the address once it takes requests, and a line for each exchange on standard error. A browser \
       finds the back office there; on a node without an administrator, a code is printed by which the first \
-      visitor becomes one (or: satchel account add). Ends with SIGTERM or SIGINT, after what is under way.
+      visitor becomes one (or: satchel account add). Ends with SIGTERM or SIGINT, after what is under way; commands \
+      that backups go through, and onFailure, are ended at once.
 
       Example:
         satchel serve

@@ -8,7 +8,8 @@ struct SyncFolderCommand: ParsableCommand {
     discussion: """
       Takes in the bundles that are new in the folder, then writes what the folder does not have yet. A file \
       that is damaged, or not signed by a peer, is reported and skipped; the rest goes on. Several bundles of \
-      this node are replaced by one from time to time; nobody else's are touched.
+      this node are replaced by one from time to time, and one that a medium has damaged by a sound one; nobody else's \
+      are touched.
 
       Example:
         satchel sync folder /media/stick
@@ -48,6 +49,8 @@ struct FolderDocument: Encodable {
   /// Why the visit ended before its end.
   @OrNull var failure: String?
   let gaps: [GapDocument]
+  /// Bundles of this node that were damaged, and that sound ones have replaced.
+  let mended: [String]
   let openConflicts: Int
   /// Bundles of this node that a new one has replaced.
   let replaced: [String]
@@ -64,6 +67,7 @@ struct FolderDocument: Encodable {
     digest = report.digest.description
     failure = report.failure?.description
     gaps = GapDocument.list(report.gaps)
+    mended = report.mended
     openConflicts = report.openConflicts
     replaced = report.replaced
     unchanged = report.unchanged
@@ -78,7 +82,11 @@ extension FolderReport {
     var text = outcomes.map(\.text).joined()
     for bundle in written { text += "\(SafeText.line(bundle.path)): written, \(bundle.rows) rows\n" }
     if !replaced.isEmpty { text += "\(replaced.count) older bundles of this node replaced by it\n" }
-    if outcomes.isEmpty, written.isEmpty, failure == nil {
+    for path in mended {
+      text +=
+        "\(SafeText.line(path)): was no longer what this node had written; the folder holds its contents again, and it was removed\n"
+    }
+    if outcomes.isEmpty, written.isEmpty, mended.isEmpty, failure == nil {
       text += "nothing new here, and nothing new in the folder\n"
     }
     for name in unfinished.prefix(Self.unfinishedShown) {

@@ -67,6 +67,7 @@ struct FolderDocument: Decodable {
 
   let bundles: [OutcomeDocument]
   let digest: String
+  let mended: [String]
   let unchanged: Int
   let written: [Written]
 }

@@ -66,6 +66,23 @@ import Testing
     #expect(status.jobs.first?.next ?? 0 > node.store.environment.now())
   }
 
+  @Test func `a schedule prunes when one backup can go for eight that stay`() async throws {
+    let series = place.url.appendingPathComponent("series")
+    try configure(
+      #"{"backup": {"directory": "../series", "times": "@hourly", "keep": {"last": 16}, "fullEvery": "0s"}}"#)
+    for number in 1...16 {
+      _ = try node.backUp(to: series, BackupSettings(.full))
+      _ = try node.store.write { try $0.addPerson(kind: .user, name: "Person \(number)") }
+    }
+    for expected in [17, 16] {
+      try makeDue(.backup)
+      let job = try await run(until: .backup)
+      #expect(job.message?.contains("pruned") == (expected == 16), "\(job)")
+      #expect(try BackupSeries.open(series).chain.entries.count == expected)
+      _ = try node.store.write { try $0.addPerson(kind: .user, name: "Person") }
+    }
+  }
+
   @Test func `a backup of the series that cannot be used is named with the next one`() async throws {
     let series = place.url.appendingPathComponent("series")
     for number in 1...3 {
@@ -171,5 +188,26 @@ import Testing
     let status = try ScheduleStatus(of: node)
     #expect(status.needsAttention)
     #expect(status.configurationError?.contains(reason) == true, "\(status.configurationError ?? "")")
+  }
+
+  @Test(arguments: [
+    ("mkdir config.json", "config.json: it is a directory, and a JSON file belongs there"),
+    ("mkfifo config.json", "config.json: it is no regular file"),
+    ("ln -s nowhere config.json", "config.json: it cannot be read (No such file or directory)"),
+    ("ln -s config.json config.json", "config.json: it cannot be read (Too many levels of symbolic links)"),
+  ])
+  func `what lies under the name of the configuration and is no file is told as such`(
+    command: String, reason: String
+  ) throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = ["-c", command]
+    shell.currentDirectoryURL = node.directory
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(try ScheduleStatus(of: node).configurationError?.contains(reason) == true)
+    let error = #expect(throws: ScheduleError.self) { try ScheduleSettings.read(in: node.directory) }
+    let text = "\(try #require(error))"
+    #expect(text.hasPrefix(node.directory.path) && text.hasSuffix("nothing runs by it until it is put right"))
   }
 }
