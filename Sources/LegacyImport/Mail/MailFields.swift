@@ -41,7 +41,7 @@ struct MailFields {
     if let subject = message.subject { fields.append(("subject", subject)) }
     if !message.to.isEmpty { fields.append(("to", addresses(message.to))) }
     if !message.cc.isEmpty { fields.append(("cc", addresses(message.cc))) }
-    if let date = message.unreadableDate { fields.append(("date", date)) }
+    if let date = message.doubtfulDate { fields.append(("date", date)) }
     return fields.map { RowVersion.Write(Field(custom: $0.0), .text($0.1)) } + attachmentFields
   }
 

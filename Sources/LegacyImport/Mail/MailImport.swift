@@ -138,6 +138,7 @@ public struct MailImport {
       .message, id, conversation: thread.conversation, fields.messageFields(author: author))
     report.created += 1
     if thread.lacksParent { report.repliesWithoutParent += 1 }
+    if message.doubtfulDate != nil { report.doubtfulDates += 1 }
     if let author { try session.importMembership(of: author, in: thread.conversation) }
   }
 

@@ -62,7 +62,11 @@ extension ImportTally {
     for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
     attachments.contained = report.attachmentsSaved
     if report.repliesWithoutParent > 0 {
-      remarks["reply that names only a message which was not here before it"] = report.repliesWithoutParent
+      remarks["reply that names only a message which is neither here nor in what was read"] =
+        report.repliesWithoutParent
+    }
+    if report.doubtfulDates > 0 {
+      remarks["date that cannot be read or has an impossible zone, kept as written"] = report.doubtfulDates
     }
     if report.unrecognisedFiles > 0 { remarks["file not recognised as mail"] = report.unrecognisedFiles }
   }

@@ -21,8 +21,8 @@ public struct MailMessage: Sendable {
   /// Decoded, in one line.
   public let subject: String?
   public let date: MailDate?
-  /// The `Date` field as written, where it cannot be read as a date.
-  public let unreadableDate: String?
+  /// The `Date` field as written, where it cannot be read as a date, or has an impossible zone.
+  public let doubtfulDate: String?
 
   /// The readable text; empty if there is none. Lines end with LF.
   public let text: String

@@ -29,7 +29,7 @@ extension RawMessage {
       from: author(of: message),
       to: message.addresses(CGMIME_TO), cc: message.addresses(CGMIME_CC),
       subject: message.header("Subject"),
-      date: date, unreadableDate: date?.origin == .dateHeader ? nil : written,
+      date: date, doubtfulDate: date?.origin == .dateHeader ? nil : written,
       text: body.text, attachments: body.attachments)
   }
 
