@@ -8,9 +8,9 @@ struct ImportMailCommand: ParsableCommand {
     commandName: "mail", abstract: "Import mailboxes: mbox files, single messages, Maildirs.",
     discussion: """
       A thread becomes a conversation, senders become people, dates and authors are kept. A reply joins the \
-      conversation of what it answers by References, or by In-Reply-To if that message is here or was read \
-      before it; so where mail has no References, import old mailboxes first. A message that is \
-      here already is left alone, so a second run changes nothing and an interrupted one is simply run \
+      conversation of what it answers by References, or by In-Reply-To if that message is here or among what is \
+      imported; so where mail has no References, import what belongs together in one run, or old mailboxes first. \
+      A message that is here already is left alone, so a second run changes nothing and an interrupted one is simply run \
       again, or resumed. The run is listed, shown and undone like one over records. Broken messages are \
       reported with file and byte offset; the rest goes on. In a directory a file counts as mail by its \
       name or its first bytes; what is not recognised is left out and named. A file that you name is read \

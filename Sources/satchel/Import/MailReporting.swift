@@ -77,7 +77,8 @@ extension ImportReport {
     text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
     text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
     if repliesWithoutParent > 0 {
-      text += "\(repliesWithoutParent) replies name only a message that was not here before them: "
+      text +=
+        "\(repliesWithoutParent) replies name only a message that is neither here nor in what was read: "
       text += "they may be parts of another conversation\n"
     }
     if doubtfulDates > 0 {
