@@ -127,18 +127,18 @@ public struct MailImport {
     let here = try session.conversation(ofMessage: own)
     var thread = try here.map { MailThread(conversation: $0) } ?? self.thread(of: message, raw, session)
     if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
-    let sender = message.from.map { MailIdentity.person($0) }
-    if let sender, try session.bringBack(.person, sender) { report.peopleCreated += 1 }
+    let sender = try message.from.map { try MailSender($0, options.userMap, people, session) }
+    if let sender, try session.bringBack(.person, sender.id) { report.peopleCreated += 1 }
     guard let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
     if here != nil { thread = try self.thread(of: message, raw, session) }
     try Rules.checkBody(fields.body)
-    let author = try message.from.map { try importPerson($0, session) }
+    let author = try sender.map { try importPerson($0, session) }
     try importConversation(thread.conversation, fields, author: author, session)
     try session.importRow(
-      .message, id, conversation: thread.conversation, fields.messageFields(author: author))
+      .message, id, conversation: thread.conversation, fields.messageFields(author: author, sender?.written))
     report.created += 1
     if thread.lacksParent { report.repliesWithoutParent += 1 }
     if message.doubtfulDate != nil { report.doubtfulDates += 1 }
@@ -176,19 +176,17 @@ public struct MailImport {
     return try session.exists(.message, twin) ? nil : twin
   }
 
-  private mutating func importPerson(_ address: MailAddress, _ session: WriteSession) throws -> RowID {
-    let id = MailIdentity.person(address)
-    if try session.exists(.person, id) { return id }
-    let isInternal = address.address.map { options.isInternal($0) } ?? false
+  private mutating func importPerson(_ sender: MailSender, _ session: WriteSession) throws -> RowID {
+    if try session.exists(.person, sender.id) { return sender.id }
+    let isInternal = sender.email.map { options.isInternal($0) } ?? false
     let kind = isInternal ? PersonKind.user : .customerUser
     var fields: [RowVersion.Write] = [
-      .init(.kind, .text(kind.rawValue)), .init(.name, .text(address.name ?? address.address ?? "")),
-      .init(.enabled, .flag(true)),
+      .init(.kind, .text(kind.rawValue)), .init(.name, .text(sender.name)), .init(.enabled, .flag(true)),
     ]
-    if let email = address.address { fields.append(.init(.email, .text(email))) }
-    try session.importRow(.person, id, fields)
+    if let email = sender.email { fields.append(.init(.email, .text(email))) }
+    try session.importRow(.person, sender.id, fields)
     report.peopleCreated += 1
-    return id
+    return sender.id
   }
 
   /// The first message of a thread that is read makes the conversation; an earlier one that is read later

@@ -11,6 +11,7 @@ extension RunDocument {
     settings.internalDomains = options.internalDomains
     settings.defaultAssignee = options.defaultAssignee
     settings.attachments = options.attachmentDirectory
+    settings.userMap = options.userMap
     try self.init(mail: paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, settings)
   }
 }
@@ -28,9 +29,10 @@ extension MailImport {
     let document = try RunDocument(run)
     if document.title != RunDocument.mail || !document.mapping.isEmpty { return nil }
     try document.checkPresence(resuming: number)
-    let options = MailImportOptions(
+    var options = MailImportOptions(
       internalDomains: document.internalDomains,
       defaultAssignee: document.settings.defaultAssignee, attachmentDirectory: document.attachments)
+    options.userMap = document.userMap
     var mail = MailImport(into: store, options)
     mail.readBefore = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally.total
       .read

@@ -19,6 +19,7 @@ struct ImportMailCommand: ParsableCommand {
       Example:
         satchel import run mail service.mbox --internal-domain example.com \\
           --default-assignee john@example.com --attachments files
+        satchel import run mail inbox.mbox sent.mbox --user-map people.csv
 
       Exit status: 1 if it failed; what was read before that is in, and satchel import resume goes on. 2 if messages were rejected, or files were left out that could not be recognised.
       """)
@@ -36,6 +37,12 @@ struct ImportMailCommand: ParsableCommand {
     help: ArgumentHelp("Save attachments here, each under its SHA-256.", valueName: "directory"),
     completion: .directory)
   var attachments: String?
+  @Option(
+    help: ArgumentHelp(
+      "A CSV file: address (or name, where mail has none) of a sender, and the address that the person has here.",
+      valueName: "file"),
+    completion: .file())
+  var userMap: String?
   @Flag(help: "Do everything but commit, and give the same report.")
   var dryRun = false
   @OptionGroup var output: OutputOptions
@@ -48,13 +55,13 @@ struct ImportMailCommand: ParsableCommand {
     }
     let status = try node.withNode { node, progress in
       let assignee = try defaultAssignee.map { name in try node.store.read { try $0.person(named: name) } }
-      let mail = MailImport(
-        into: node.store,
-        MailImportOptions(
-          internalDomains: internalDomains, defaultAssignee: assignee,
-          attachmentDirectory: attachments.map {
-            URL(fileURLWithPath: $0, isDirectory: true).standardizedFileURL.path
-          }, isDryRun: dryRun))
+      var options = MailImportOptions(
+        internalDomains: internalDomains, defaultAssignee: assignee,
+        attachmentDirectory: attachments.map {
+          URL(fileURLWithPath: $0, isDirectory: true).standardizedFileURL.path
+        }, isDryRun: dryRun)
+      if let userMap { options.userMap = try UserMap.read(userMap) }
+      let mail = MailImport(into: node.store, options)
       return try MailReporting(output: output).run(mail, paths, nil, progress)
     }
     if status != .success { throw status }
