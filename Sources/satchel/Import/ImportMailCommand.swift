@@ -21,7 +21,13 @@ struct ImportMailCommand: ParsableCommand {
           --default-assignee john@example.com --attachments files
         satchel import run mail inbox.mbox sent.mbox --user-map people.csv
 
-      Exit status: 1 if it failed; what was read before that is in, and satchel import resume goes on. 2 if messages were rejected, or files were left out that could not be recognised.
+      Exit status:
+        0   All was read, and nothing was rejected.
+        1   It failed, for example since a file is missing or the disk is full.
+            What was read before that is in; satchel import resume goes on.
+        2   Done, but somebody has to look: messages were rejected, for example
+            one without a header, or files could not be recognised as mail.
+        64  The command line is wrong, for example without any file.
       """)
 
   @OptionGroup var node: NodeOptions
