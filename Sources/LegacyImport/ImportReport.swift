@@ -21,8 +21,10 @@ public struct ImportReport: Sendable, Hashable {
   public internal(set) var conversationsCreated = 0
   public internal(set) var peopleCreated = 0
   public internal(set) var attachmentsSaved = 0
-  /// Created messages that name only what they answer, which was not here before them.
+  /// Created messages that name only what they answer, which is neither here nor in what the run reads.
   public internal(set) var repliesWithoutParent = 0
+  /// Created messages whose `Date` field cannot be read, or has an impossible zone.
+  public internal(set) var doubtfulDates = 0
   /// Files that are known not to be mail, such as indexes.
   public internal(set) var ignoredFiles = 0
   /// Files that were left out since nothing tells what they are.

@@ -39,7 +39,6 @@ import Testing
     let outcome = try desk.run("import", "mapping", "check", "m.json")
     #expect(outcome.status == 1)
     #expect(outcome.error.contains("line 3: name: has to be a text"))
-    #expect(try desk.run("import", "run", "nothing", "x.csv", "--node", "A").status == 1)
     #expect(try desk.run("import", "resume", "--node", "A").error.contains("no import was interrupted"))
   }
 

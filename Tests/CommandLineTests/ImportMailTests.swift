@@ -97,4 +97,22 @@ import Testing
     #expect(try desk.json("import", "list", "--node", "A")[1]?["state"] == "replaced")
     #expect(try desk.run("import", "resume", "--node", "A").error.contains("no import was interrupted"))
   }
+
+  @Test func `a user map says who a sender is, and doubtful dates are told`() throws {
+    let desk = try Desk.withNode()
+    let mail = letter(1).replacing("+0000", with: "+9900").replacing("a@x.example", with: "john@new.example")
+    try write(mail, to: "letter", in: desk)
+    try write("mail,here\nJohn@New.example,john@x.org\n", to: "people.csv", in: desk)
+    try write("john@new.example\n", to: "wrong.csv", in: desk)
+    let wrong = try desk.run("import", "run", "mail", "letter", "--user-map", "wrong.csv", "--node", "A")
+    #expect(wrong.status == 1)
+    #expect(wrong.error.contains("wrong.csv: line 1"), "\(wrong.error)")
+    let run = try desk.run("import", "run", "mail", "letter", "--user-map", "people.csv", "--node", "A")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("1 messages have a date that cannot be read or has an impossible zone"))
+    #expect(run.output.contains("1 conversations and 0 people created"))
+    #expect(try desk.json("person", "list", "--node", "A").count == 1)
+    #expect(try desk.run("import", "show", "1", "--node", "A").output.contains("impossible zone"))
+    #expect(try desk.json("import", "run", "mail", "letter", "--node", "A")["doubtfulDates"] == 0)
+  }
 }

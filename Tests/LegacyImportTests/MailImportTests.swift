@@ -177,4 +177,62 @@ import Versioning
       (dry.conversationsCreated, dry.peopleCreated) == (real.conversationsCreated, real.peopleCreated))
     #expect(dry.rejects == real.rejects)
   }
+
+  private func letter(_ number: Int, from: String, _ fields: String...) -> String {
+    "From x Mon Jan  1 00:00:00 2024\nFrom: \(from)\nMessage-ID: <\(number)@x.example>\nSubject: s\(number)\n"
+      + fields.map { "\($0)\n" }.joined() + "\ntext \(number)\n\n"
+  }
+
+  private func message(_ name: String) throws -> MessageSummary {
+    let conversation = try #require(try store.conversation(named: name))
+    return try #require(try store.read { try $0.messages(of: conversation.id) }.first)
+  }
+
+  @Test func `a date that cannot be is counted and kept as written, and so is one that cannot be read`()
+    throws
+  {
+    let path = try scratch.write(
+      letter(1, from: "a@x.example", "Date: Mon, 1 Jan 2024 10:00:00 +9900")
+        + letter(2, from: "a@x.example", "Date: at noon", "Received: from a; Mon, 1 Jan 2024 12:00:00 +0200")
+        + letter(3, from: "a@x.example", "Date: Mon, 1 Jan 2024 10:00:00 +0200"), to: "dates.mbox")
+    let report = try store.importMail(path)
+    #expect((report.created, report.doubtfulDates) == (3, 2))
+    #expect(try message("s1").sentAt == Timestamp.parse("2024-01-01T10:00:00.000Z"))
+    #expect(try message("s1").custom["date"] == "Mon, 1 Jan 2024 10:00:00 +9900")
+    #expect(try message("s2").sentAt == Timestamp.parse("2024-01-01T10:00:00.000Z"))
+    #expect(try message("s2").custom["date"] == "at noon")
+    #expect(try message("s3").sentAt == Timestamp.parse("2024-01-01T08:00:00.000Z"))
+    #expect(try message("s3").custom["date"] == nil)
+    #expect(try store.importMail(path).doubtfulDates == 0)
+  }
+
+  @Test func `a user map makes one person of several addresses, and the message keeps what the mail says`()
+    throws
+  {
+    let path = try scratch.write(
+      letter(1, from: "Anna <anna@new.example>") + letter(2, from: "anna@OLD.example")
+        + letter(3, from: "Fax") + letter(4, from: "bert@x.example"), to: "people.mbox")
+    let file = try scratch.write(
+      "mail,here\nAnna@New.example,anna@old.example\nFax,office@x.example\n", to: "people.csv")
+    var options = MailImportOptions(internalDomains: ["old.example"])
+    options.userMap = try UserMapFile.read(file)
+    // Whoever has the address here is meant, whatever the id of that person.
+    let bert = try store.write {
+      try $0.addPerson(kind: .customerUser, name: "Bert", email: "b@x.example")
+    }
+    try store.write { try $0.edit(.person, bert, [.init(.email, .text("office@x.example"))]) }
+    let report = try store.importMail(path, options: options)
+    #expect((report.created, report.peopleCreated) == (4, 2))
+    let anna = RowID.person(email: "anna@old.example")
+    #expect(try ["s1", "s2", "s3"].map { try message($0).author } == [anna, anna, bert])
+    #expect(try store.read { try $0.person(anna) }?.kind == "user")
+    #expect(
+      try ["s1", "s2", "s3"].map { try message($0).custom["from"] } == [
+        "Anna <anna@new.example>", nil, "Fax",
+      ])
+    let before = try store.status().digest
+    #expect(try store.importMail(path, options: options).unchanged == 4)
+    #expect(try store.importMail(path).unchanged == 4)
+    #expect(try store.status().digest == before)
+  }
 }

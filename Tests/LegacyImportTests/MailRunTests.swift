@@ -43,6 +43,7 @@ import Testing
   @Test func `a run that was cut is gone on with, with what it was told`() throws {
     var options = MailImportOptions(internalDomains: ["brenner-tee.example"])
     options.batch = 5
+    options.userMap = ["anna.lindner@cafe-lindner.example": "anna@lindner.example"]
     var mail = MailImport(into: store, options)
     #expect(throws: Cut.self) { _ = try mail.run([mailbox], progress: { _ in throw Cut() }) }
     #expect(try summary(1).state == .interrupted)
@@ -57,6 +58,8 @@ import Testing
     #expect(try store.read { try $0.importRuns() }.count == 1)
     let people = try store.read { try $0.people(PersonFilter(), Page(offset: 0, limit: nil)) }
     #expect(people.contains { $0.kind == "user" })
+    #expect(people.contains { $0.email == "anna@lindner.example" })
+    #expect(!people.contains { $0.email == "anna.lindner@cafe-lindner.example" })
     #expect(throws: ImportError.self) { try MailImport.interrupted(1, in: store) }
     #expect(throws: ImportError.self) { try MailImport.interrupted(7, in: store) }
   }

@@ -136,4 +136,83 @@ import Testing
     try store.importMail(try box([3], "new.mbox"))
     #expect(try threads(store) == [["text 1", "text 3"]])
   }
+
+  @Test(arguments: [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]], [1, 500])
+  func `a chain of replies is one conversation in whatever order a run reads it`(
+    _ order: [Int], _ batch: Int
+  ) throws {
+    var options = MailImportOptions()
+    options.batch = batch
+    let path = try box(order)
+    let report = try store.importMail(path, options: options)
+    #expect(try threads(store) == [texts(1...3)])
+    #expect(report.repliesWithoutParent == 0)
+    let other = try scratch.store("Oslo")
+    try other.importMail(try box([1, 2, 3], "sorted.mbox"))
+    #expect(try other.conversations().map(\.id) == store.conversations().map(\.id))
+    let before = try store.status()
+    #expect(try store.importMail(path).unchanged == 3)
+    #expect(try store.status().digest == before.digest)
+    #expect(try store.status().counter == before.counter)
+  }
+
+  @Test func `boxes of one run are read together, and a dry run says the same`() throws {
+    let (inbox, sent) = (try box([5, 3, 1], "inbox.mbox"), try box([4, 2], "sent.mbox"))
+    let dry = try store.importMail(inbox, sent, options: MailImportOptions(isDryRun: true))
+    let report = try store.importMail(inbox, sent)
+    #expect(report.conversationsCreated == 1)
+    #expect(dry.conversationsCreated == 1)
+    #expect(try threads(store) == [texts(1...5)])
+  }
+
+  @Test(arguments: [
+    [[1], [2], [3]], [[1], [3], [2]], [[2], [1], [3]], [[2], [3], [1]], [[3], [1], [2]], [[3], [2], [1]],
+  ])
+  func `what a later run brings moves nothing, and offices agree whatever they read first`(
+    _ runs: [[Int]]
+  ) throws {
+    for (number, run) in runs.enumerated() {
+      let before = try threads(store)
+      try store.importMail(try box(run, "\(number).mbox"))
+      for thread in before { #expect(try threads(store).contains { $0.isSuperset(of: thread) }) }
+    }
+    let isSplit = runs.firstIndex(of: [3]) ?? 0 < runs.firstIndex(of: [2]) ?? 0
+    #expect(try threads(store) == (isSplit ? [texts(1...2), texts(3...3)] : [texts(1...3)]))
+    let oslo = try scratch.store("Oslo")
+    try oslo.importMail(try box([3, 2, 1], "all.mbox"))
+    try store.give(to: oslo)
+    try oslo.give(to: store)
+    try store.give(to: oslo)
+    #expect(try store.status().digest == oslo.status().digest)
+    let agreed = try store.status().digest
+    for office in [store, oslo] {
+      try office.importMail(scratch.path("all.mbox"))
+      #expect(try office.status().digest == agreed)
+      #expect(try office.check().findings == [])
+    }
+  }
+
+  @Test func `messages that answer each other are one conversation, wherever one begins to read`() throws {
+    let ring = [
+      letter(1, answers: "In-Reply-To: <3@x.example>"), letter(2), letter(3), letter(4),
+      letter(5, answers: "In-Reply-To: <5@x.example>"),
+    ]
+    var ids: Set<[String]> = []
+    for (number, order) in [[0, 1, 2, 3, 4], [3, 2, 1, 4, 0], [1, 4, 0, 3, 2]].enumerated() {
+      let office = try scratch.store("office\(number)")
+      try office.importMail(try scratch.write(order.map { ring[$0] }.joined(), to: "ring\(number).mbox"))
+      #expect(try threads(office) == [texts(1...4), texts(5...5)])
+      ids.insert(try office.conversations().map(\.id.description).sorted())
+    }
+    #expect(ids.count == 1)
+  }
+
+  @Test func `a long chain that is read backwards is one conversation`() throws {
+    let letters = (1...3000).reversed().map { number in
+      "From p@x Mon Jan  1 00:00:00 2024\nFrom: p@x.example\nMessage-ID: <\(number)@x.example>\n"
+        + (number > 1 ? "In-Reply-To: <\(number - 1)@x.example>\n" : "") + "\ntext\n\n"
+    }
+    let report = try store.importMail(try scratch.write(letters.joined(), to: "long.mbox"))
+    #expect((report.created, report.conversationsCreated, report.repliesWithoutParent) == (3000, 1, 0))
+  }
 }

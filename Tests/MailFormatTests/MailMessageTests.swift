@@ -145,16 +145,50 @@ import Testing
     let sent = try message("CA+7x1@mail.harbour-teas.example")
     #expect(sent.date?.milliseconds == 1_394_029_198_000)
     #expect(sent.date?.origin == .dateHeader)
-    #expect(sent.unreadableDate == nil)
+    #expect(sent.doubtfulDate == nil)
     let fax = try message("")
     #expect(fax.date?.milliseconds == 1_394_452_798_000)
     #expect(fax.date?.origin == .receivedHeader)
-    #expect(fax.unreadableDate == "irgendwann")
+    #expect(fax.doubtfulDate == "irgendwann")
     let note = try message("notiz-1@brenner-tee.example")
     #expect(note.date?.milliseconds == 1_394_532_672_000)
     #expect(note.date?.origin == .envelopeLine)
     #expect(try parsed("Subject: x\n\n").date == nil)
     #expect(try message("uu-1@cafe-lindner.example").date?.milliseconds == 1_394_535_600_000)
+  }
+
+  @Test(arguments: [
+    "+9900", "-2400", "+1401", "-1500", "+0160", "+0075", "+99:00", "+100", "+12345", "GMT+9900",
+  ])
+  func `a date with an impossible zone is that of the last hop, else UTC, and is kept as written`(
+    _ zone: String
+  ) throws {
+    let date = "Mon, 1 Jan 2024 10:00:00 \(zone)"
+    let alone = try parsed("Date: \(date)\n\n")
+    #expect(alone.date?.milliseconds == 1_704_103_200_000)
+    #expect(alone.date?.origin == .dateHeaderAsUTC)
+    #expect(alone.doubtfulDate == date)
+    let received = try parsed("Received: from a; Mon, 1 Jan 2024 12:00:07 +0300\nDate: \(date)\n\n")
+    #expect(received.date?.milliseconds == 1_704_099_607_000)
+    #expect(received.date?.origin == .receivedHeader)
+    #expect(received.doubtfulDate == date)
+    let both = try parsed("Received: from a; Mon, 1 Jan 2024 12:00:07 +9900\nDate: \(date)\n\n")
+    #expect(both.date?.origin == .dateHeaderAsUTC)
+  }
+
+  @Test(arguments: [
+    ("10:00:00 +1400", -14.0), ("10:00:00 -1400", 14), ("10:00:00 -0330", 3.5), ("10:00:00+0200", -2),
+    ("10:00:00 +02:00", -2), ("10:00:00 GMT+0200 (CEST)", -2), ("10:00 (local (+9900)) +0200", -2),
+    ("10:00:00 -0000", 0), ("10:00:00 GMT", 0), ("10:00:00", 0), ("10:00:00 EST", 5),
+  ])
+  func `a zone is read as programs write it`(_ time: String, _ hours: Double) throws {
+    for date in ["Mon, 1 Jan 2024 \(time)", "1-Jan-2024 \(time)", "Mon Jan 01 2024 \(time)"] {
+      let message = try parsed("Date: \(date)\n\n")
+      #expect(message.date?.milliseconds == 1_704_103_200_000 + Int64(hours * 3_600_000), "\(date)")
+      #expect(message.date?.origin == .dateHeader && message.doubtfulDate == nil, "\(date)")
+    }
+    let old = try parsed("Date: Mon Jan 1 \(time) 2024\n\n")
+    #expect(old.date?.milliseconds == 1_704_103_200_000 + Int64(hours * 3_600_000))
   }
 
   @Test func `people without address, in groups and in old style are read`() throws {

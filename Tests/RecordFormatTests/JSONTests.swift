@@ -99,6 +99,34 @@ import Testing
     #expect(reading.error.map { "\($0)" }?.contains("a comma stands") == true)
   }
 
+  @Test func `a record without a comma before it is rejected with its place, and the next one read`() throws {
+    let text = "{\"list\": [\n{\"a\":1}\n{\"a\":2},\n{\"a\":3}{\"a\":4} \"x\", {\"a\":5}\n]}"
+    let reading = try Reading(text)
+    #expect(reading.error == nil)
+    #expect(reading.column("a") == ["1", "3", "5"])
+    #expect(reading.records.map(\.place.ordinal) == [1, 3, 6])
+    #expect(reading.rejected.map(\.place.ordinal) == [2, 4, 5])
+    #expect(reading.rejected.map(\.place.line) == [3, 4, 4])
+    #expect(reading.rejected.map(\.place.offset) == [19, 35, 43])
+    #expect(reading.rejected.allSatisfy { $0.reason.contains("no comma") })
+    #expect(reading.rejected.first.map { String(decoding: $0.bytes, as: UTF8.self) } == "{\"a\":2}")
+    let scratch = try Scratch()
+    let reader = try RecordReader(scratch.file(Array(text.utf8)))
+    try reader.skip(4)
+    guard case .rejected(let fifth)? = try reader.next() else {
+      Issue.record("the fifth is no record")
+      return
+    }
+    #expect(fifth.place == reading.rejected.last?.place)
+  }
+
+  @Test(arguments: [",", " "])
+  func `what is found behind a broken record lacks no comma`(_ before: String) throws {
+    let reading = try Reading("[{\"a\":1}\(before){\"a\":2,\"b\"},{\"a\":3},{\"a\":4}]")
+    #expect(reading.column("a") == ["1", "3", "4"])
+    #expect(reading.rejected.map(\.place.ordinal) == [2])
+  }
+
   @Test func `values that are no objects are rejected`() throws {
     let reading = try Reading("[1,{\"a\":1},\"x\"]")
     #expect(reading.records.map(\.place.ordinal) == [2])

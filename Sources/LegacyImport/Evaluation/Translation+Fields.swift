@@ -14,21 +14,21 @@ extension Translation {
       }
     }
     for (field, rule) in emission.references {
-      if let found = try reference(field.field, rule, scope) {
+      if let found = try reference(field, rule, scope) {
         fields.append(.init(field.field, .reference(found)))
       }
     }
     return fields
   }
 
-  private mutating func reference(_ field: Field, _ rule: ReferenceRule, _ scope: RecordScope) throws
-    -> RowID?
-  {
+  private mutating func reference(
+    _ field: BuiltInField, _ rule: ReferenceRule, _ scope: RecordScope
+  ) throws -> RowID? {
     let wasIncomplete = draft.isIncomplete
     draft.isIncomplete = false
-    let found = try resolve(rule, expecting: field == .source || field == .target ? .record : .person, scope)
+    let found = try resolve(rule, expecting: field.expected, scope)
     // What is left out because it is missing is not empty at the source.
-    if found == nil, isKnown, !draft.isIncomplete, rule.isSaid(in: scope) { emptied.append(field) }
+    if found == nil, isKnown, !draft.isIncomplete, rule.isSaid(in: scope) { emptied.append(field.field) }
     draft.isIncomplete = draft.isIncomplete || wasIncomplete
     return found?.row
   }
@@ -112,10 +112,10 @@ extension BuiltInField {
 
   /// Words that every node understands are the only ones for some fields.
   private func check(_ text: String, _ rule: ValueRule) throws {
-    if let words, !words.contains(text) {
+    if let words, !words.all.contains(text) {
       throw Rejection(
-        kind: "not a \(field.key)",
-        detail: "\(rule.pointer): \(text) is none of \(words.joined(separator: ", "))")
+        kind: "not \(words.name)",
+        detail: "\(rule.pointer): \(text) is none of \(words.all.joined(separator: ", "))")
     }
     if field == .body, text.utf8.count > Limits.bodyBytes {
       throw Rejection(

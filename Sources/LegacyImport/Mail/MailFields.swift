@@ -20,12 +20,14 @@ struct MailFields {
     message.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? Self.noText : message.text
   }
 
-  func messageFields(author: RowID?) -> [RowVersion.Write] {
+  /// - Parameter sender: what the mail calls its author, where the user map makes somebody else of that.
+  func messageFields(author: RowID?, _ sender: String?) -> [RowVersion.Write] {
     var fields: [RowVersion.Write] = [
       .init(.body, .text(body)), .init(.type, .text("text")), .init(.visibility, .text("public")),
     ]
     if let author { fields.append(.init(.author, .reference(author))) }
     if let date = message.date { fields.append(.init(.sent, .time(date.milliseconds))) }
+    if let sender { fields.append(.init(Field(custom: "from"), .text(sender))) }
     return fields + customFields
   }
 
@@ -41,7 +43,7 @@ struct MailFields {
     if let subject = message.subject { fields.append(("subject", subject)) }
     if !message.to.isEmpty { fields.append(("to", addresses(message.to))) }
     if !message.cc.isEmpty { fields.append(("cc", addresses(message.cc))) }
-    if let date = message.unreadableDate { fields.append(("date", date)) }
+    if let date = message.doubtfulDate { fields.append(("date", date)) }
     return fields.map { RowVersion.Write(Field(custom: $0.0), .text($0.1)) } + attachmentFields
   }
 
@@ -55,11 +57,6 @@ struct MailFields {
   }
 
   private func addresses(_ list: [MailAddress]) -> String {
-    list.map { entry in
-      switch (entry.name, entry.address) {
-      case (let name?, let address?): "\(name) <\(address)>"
-      case (let name, let address): address ?? name ?? ""
-      }
-    }.joined(separator: ", ")
+    list.map(\.description).joined(separator: ", ")
   }
 }

@@ -26,8 +26,14 @@ enum MailIdentity {
   /// By the first of References, else In-Reply-To, else the message's own id: what two offices agree on that have
   /// seen nothing else of the thread.
   static func conversation(_ message: MailMessage, _ raw: RawMessage) throws -> RowID {
-    let key = try message.threadID.map { "<\($0)>" } ?? "sha256:" + raw.sha256()
-    return .imported(.conversation, system: system, instance: "", type: "thread", legacyID: key)
+    if let name = message.threadID { return conversation(named: name) }
+    return .imported(
+      .conversation, system: system, instance: "", type: "thread", legacyID: "sha256:" + (try raw.sha256()))
+  }
+
+  /// Of the thread that is named after a message.
+  static func conversation(named messageID: String) -> RowID {
+    .imported(.conversation, system: system, instance: "", type: "thread", legacyID: "<\(messageID)>")
   }
 
   /// By the address, else by the name.

@@ -17,6 +17,8 @@ public struct MailImport {
   var readBefore = 0
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private var folder: AttachmentFolder?
+  private var ancestry = MailAncestry()
+  private let people = AddressBook()
 
   public init(into store: Store, _ options: MailImportOptions) {
     self.store = store
@@ -32,6 +34,7 @@ public struct MailImport {
   public mutating func run(
     _ paths: [String], resuming number: Int64? = nil, progress: (ImportReport) throws -> Void = { _ in }
   ) throws -> ImportReport {
+    ancestry = MailAncestry(of: MailItems(paths))
     var items = MailItems(paths)
     if options.isDryRun {
       try dryRun(&items, progress)
@@ -122,23 +125,30 @@ public struct MailImport {
     try saveAttachments(message)
     let own = try MailIdentity.message(message, raw)
     let here = try session.conversation(ofMessage: own)
-    var thread = try here.map { MailThread(conversation: $0) } ?? MailThread(of: message, raw, session)
+    var thread = try here.map { MailThread(conversation: $0) } ?? self.thread(of: message, raw, session)
     if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
-    let sender = message.from.map { MailIdentity.person($0) }
-    if let sender, try session.bringBack(.person, sender) { report.peopleCreated += 1 }
+    let sender = try message.from.map { try MailSender($0, options.userMap, people, session) }
+    if let sender, try session.bringBack(.person, sender.id) { report.peopleCreated += 1 }
     guard let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
-    if here != nil { thread = try MailThread(of: message, raw, session) }
+    if here != nil { thread = try self.thread(of: message, raw, session) }
     try Rules.checkBody(fields.body)
-    let author = try message.from.map { try importPerson($0, session) }
+    let author = try sender.map { try importPerson($0, session) }
     try importConversation(thread.conversation, fields, author: author, session)
     try session.importRow(
-      .message, id, conversation: thread.conversation, fields.messageFields(author: author))
+      .message, id, conversation: thread.conversation, fields.messageFields(author: author, sender?.written))
     report.created += 1
     if thread.lacksParent { report.repliesWithoutParent += 1 }
+    if message.doubtfulDate != nil { report.doubtfulDates += 1 }
     if let author { try session.importMembership(of: author, in: thread.conversation) }
+  }
+
+  private mutating func thread(
+    of message: MailMessage, _ raw: RawMessage, _ session: WriteSession
+  ) throws -> MailThread {
+    try MailThread(of: message, raw, &ancestry) { try session.conversation(ofMessage: $0) }
   }
 
   /// Also of a message that is here: perhaps it was imported without its attachments.
@@ -166,19 +176,17 @@ public struct MailImport {
     return try session.exists(.message, twin) ? nil : twin
   }
 
-  private mutating func importPerson(_ address: MailAddress, _ session: WriteSession) throws -> RowID {
-    let id = MailIdentity.person(address)
-    if try session.exists(.person, id) { return id }
-    let isInternal = address.address.map { options.isInternal($0) } ?? false
+  private mutating func importPerson(_ sender: MailSender, _ session: WriteSession) throws -> RowID {
+    if try session.exists(.person, sender.id) { return sender.id }
+    let isInternal = sender.email.map { options.isInternal($0) } ?? false
     let kind = isInternal ? PersonKind.user : .customerUser
     var fields: [RowVersion.Write] = [
-      .init(.kind, .text(kind.rawValue)), .init(.name, .text(address.name ?? address.address ?? "")),
-      .init(.enabled, .flag(true)),
+      .init(.kind, .text(kind.rawValue)), .init(.name, .text(sender.name)), .init(.enabled, .flag(true)),
     ]
-    if let email = address.address { fields.append(.init(.email, .text(email))) }
-    try session.importRow(.person, id, fields)
+    if let email = sender.email { fields.append(.init(.email, .text(email))) }
+    try session.importRow(.person, sender.id, fields)
     report.peopleCreated += 1
-    return id
+    return sender.id
   }
 
   /// The first message of a thread that is read makes the conversation; an earlier one that is read later
@@ -210,36 +218,5 @@ extension ImportReport.Reject {
 
   init(_ location: MailLocation, _ reason: String) {
     self.init(file: location.file, offset: location.offset, length: location.length, reason: reason)
-  }
-}
-
-/// The items of several mail sources, one after the other.
-private struct MailItems {
-  private var sources: ArraySlice<String>
-  private var reader: MailReader?
-  private var ahead: MailItem?
-  private(set) var isAtEnd = false
-
-  init(_ paths: [String]) {
-    sources = paths[...]
-    ahead = read()
-    isAtEnd = ahead == nil
-  }
-
-  mutating func next() -> MailItem? {
-    defer {
-      ahead = nil
-      ahead = read()
-      isAtEnd = ahead == nil
-    }
-    return ahead
-  }
-
-  private mutating func read() -> MailItem? {
-    while true {
-      if let item = reader?.next() { return item }
-      guard let path = sources.popFirst() else { return nil }
-      reader = MailSource(path: path).makeIterator()
-    }
   }
 }

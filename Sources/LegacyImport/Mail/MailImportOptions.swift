@@ -8,6 +8,8 @@ public struct MailImportOptions: Sendable {
   public var defaultAssignee: RowID?
   /// Where attachments are saved, each under its SHA-256; nil to keep only their description.
   public var attachmentDirectory: String?
+  /// E-mail addresses of people here, by the address in lower case that mail has, or by the name of who has none.
+  public var userMap: [String: String] = [:]
   /// Do everything but commit.
   public var isDryRun: Bool
   /// Messages to a transaction: an interrupted run loses less than this, and the next one redoes it.

@@ -11,6 +11,7 @@ extension RunDocument {
     settings.internalDomains = options.internalDomains
     settings.defaultAssignee = options.defaultAssignee
     settings.attachments = options.attachmentDirectory
+    settings.userMap = options.userMap
     try self.init(mail: paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, settings)
   }
 }
@@ -28,9 +29,10 @@ extension MailImport {
     let document = try RunDocument(run)
     if document.title != RunDocument.mail || !document.mapping.isEmpty { return nil }
     try document.checkPresence(resuming: number)
-    let options = MailImportOptions(
+    var options = MailImportOptions(
       internalDomains: document.internalDomains,
       defaultAssignee: document.settings.defaultAssignee, attachmentDirectory: document.attachments)
+    options.userMap = document.userMap
     var mail = MailImport(into: store, options)
     mail.readBefore = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally.total
       .read
@@ -62,7 +64,11 @@ extension ImportTally {
     for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
     attachments.contained = report.attachmentsSaved
     if report.repliesWithoutParent > 0 {
-      remarks["reply that names only a message which was not here before it"] = report.repliesWithoutParent
+      remarks["reply that names only a message which is neither here nor in what was read"] =
+        report.repliesWithoutParent
+    }
+    if report.doubtfulDates > 0 {
+      remarks["date that cannot be read or has an impossible zone, kept as written"] = report.doubtfulDates
     }
     if report.unrecognisedFiles > 0 { remarks["file not recognised as mail"] = report.unrecognisedFiles }
   }

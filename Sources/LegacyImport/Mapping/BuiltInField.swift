@@ -5,38 +5,26 @@ import Versioning
 struct BuiltInField: Hashable {
   let field: Field
   let type: FieldType
-
   /// The only words that the field may have; nil if it may have any.
-  var words: [String]? {
-    switch field {
-    case .status: Status.allCases.map(\.rawValue)
-    case .visibility: Visibility.allCases.map(\.rawValue)
-    default: nil
-    }
-  }
+  let words: ClosedWords?
 
-  /// Marks the words of a rule that the field cannot have.
-  func check(_ rule: ValueRule, _ node: MappingNode) {
-    guard let words else { return }
-    var given = [rule.fallback, rule.map?.fallback].compactMap { $0 }
-    if let map = rule.map {
-      given += map.words.values
-    } else if case .literal(let text) = rule.source {
-      given.append(text)
-    }
-    for word in Set(given).subtracting(words).sorted() {
-      node.fail("gives \"\(word)\", but a \(field.key) is one of \(words.joined(separator: ", "))")
-    }
+  /// The kind of row that a reference names where no input says what its type becomes.
+  var expected: RowKind { field == .source || field == .target ? .record : .person }
+
+  init(_ field: Field, _ type: FieldType, of kind: RowKind) {
+    self.field = field
+    self.type = type
+    words = ClosedWords(field, type, of: kind)
   }
 
   /// The fields of each kind of emission, in the order of the documentation.
   static func of(_ kind: Emission.Kind) -> [BuiltInField] {
     guard let rowKind = kind.row else { return [] }
-    var fields = rowKind.fields.map { BuiltInField(field: $0, type: rowKind.type(of: $0)) }
+    var fields = rowKind.fields.map { BuiltInField($0, rowKind.type(of: $0), of: rowKind) }
     fields.removeAll { $0.type == .maximum }
     if kind == .status {
       fields.removeAll { $0.field == .type }
-      fields += [BuiltInField(field: .from, type: .text), BuiltInField(field: .to, type: .text)]
+      fields += [Field.from, .to].map { BuiltInField($0, .text, of: rowKind) }
     }
     return fields
   }

@@ -86,9 +86,9 @@ final class Emission {
         continue
       }
       if field.type == .reference {
-        if let rule = reader.reference(value) { references.append((field, rule)) }
+        if let rule = reader.reference(value, expecting: field.expected) { references.append((field, rule)) }
       } else if let rule = reader.value(value) {
-        field.check(rule, value)
+        field.words?.check(rule, value)
         values.append(FieldRule(field: field, rule: rule))
       }
     }

@@ -41,6 +41,7 @@ extension Mapping {
     let aliases = ColumnAliases.lists(members["aliases"])
     inputs = nodes.compactMap { MappingInput($0, nullWords: nullWords, aliases: aliases) }
     kinds = Self.kindsOfTypes(inputs, nodes)
+    defects.typesAreKnown(kinds)
     if !defects.all.isEmpty { throw InvalidMapping(defects: defects.all) }
     if !defects.unfit.isEmpty { throw UnfitParameters(mapping: name, reasons: defects.unfit) }
   }

@@ -1,4 +1,6 @@
+import Conversations
 import RecordFormat
+import Versioning
 
 /// The mistakes found so far, and what the texts may name.
 final class MappingDefects {
@@ -7,6 +9,17 @@ final class MappingDefects {
   var unfit: [String] = []
   /// What stands for `${name}`.
   var parameters: [String: String] = [:]
+
+  private var postponed: [([String: RowKind]) -> Void] = []
+
+  /// Puts off a check that has to know what the legacy types become.
+  func whenTypesAreKnown(_ check: @escaping ([String: RowKind]) -> Void) { postponed.append(check) }
+
+  /// Does the checks that were put off.
+  func typesAreKnown(_ kinds: [String: RowKind]) {
+    for check in postponed { check(kinds) }
+    postponed = []
+  }
 
   func add(_ node: MappingNode, _ reason: String) {
     all.append(MappingDefect(line: node.node.line, pointer: node.pointer, reason: reason))

@@ -76,32 +76,55 @@ final class RuleReader {
     return builtIn ? Field(name) : Field(custom: name)
   }
 
-  /// - Parameter missing: what happens where the mapping does not say it.
-  func reference(_ node: MappingNode, unlessSaid missing: ReferenceRule.Missing) -> ReferenceRule? {
+  /// - Parameters:
+  ///   - missing: what happens where the mapping does not say it.
+  ///   - kind: the rows that are meant where no input says what the type becomes; nil if that is not known.
+  func reference(
+    _ node: MappingNode, unlessSaid missing: ReferenceRule.Missing = .stub, expecting kind: RowKind? = nil
+  ) -> ReferenceRule? {
     let members = node.members([
       "type", "key", "email", "name", "kind", "own", "first", "when", "onMissing", "default", "stubName",
       "stubKind",
     ])
-    guard let target = target(members, node) else { return nil }
+    guard let target = target(members, node, expecting: kind) else { return nil }
     let missing = members["onMissing"]?.word(ReferenceRule.Missing.self) ?? missing
-    let fallback = members["default"].flatMap { reference($0) }
+    let fallback = members["default"].flatMap { reference($0, expecting: kind) }
     if missing == .default, fallback == nil { node.fail("has no default") }
     return ReferenceRule(
       target: target, condition: members["when"].flatMap { condition($0) }, missing: missing,
       fallback: fallback.map { [$0] } ?? [],
-      stubName: members["stubName"].flatMap { value($0) }, stubKind: members["stubKind"]?.text(),
+      stubName: members["stubName"].flatMap { value($0) },
+      stubKind: members["stubKind"].flatMap { stubKind($0, of: target, expecting: kind) },
       pointer: node.pointer)
   }
 
-  func reference(_ node: MappingNode) -> ReferenceRule? { reference(node, unlessSaid: .stub) }
+  /// The kind of a stub, which is held against the words that people may have once it is known whether it is one.
+  private func stubKind(
+    _ node: MappingNode, of target: ReferenceRule.Target, expecting kind: RowKind?
+  ) -> String? {
+    guard let word = node.text() else { return nil }
+    if case .legacy(let type, _) = target {
+      node.defects.whenTypesAreKnown { kinds in
+        if (kinds[type] ?? kind) == .person { ClosedWords.personKind.check(word, node) }
+      }
+    }
+    return word
+  }
 
-  private func target(_ members: [String: MappingNode], _ node: MappingNode) -> ReferenceRule.Target? {
+  private func target(
+    _ members: [String: MappingNode], _ node: MappingNode, expecting kind: RowKind?
+  ) -> ReferenceRule.Target? {
     if members["own"]?.flag() == true { return .own }
-    if let first = members["first"] { return .first(first.items().compactMap(reference)) }
+    if let first = members["first"] {
+      return .first(first.items().compactMap { reference($0, expecting: kind) })
+    }
     if let email = members["email"].flatMap({ value($0) }) {
-      return .address(
-        email: email, name: members["name"].flatMap { value($0) }, kind: members["kind"].flatMap { value($0) }
-      )
+      let kind = members["kind"].flatMap { node in
+        let rule = value(node)
+        if let rule { ClosedWords.personKind.check(rule, node) }
+        return rule
+      }
+      return .address(email: email, name: members["name"].flatMap { value($0) }, kind: kind)
     }
     guard let type = members["type"]?.text(), let key = members["key"].flatMap({ value($0) }) else {
       node.fail("needs type and key, or email, own, or first")

@@ -57,7 +57,8 @@ struct EnvelopeDate {
     return hour * 3600 + minute * 60 + second
   }
 
-  /// Takes up to two zones: `+0100`, `GMT`, or both. A name other than UTC's says nothing certain.
+  /// Takes up to two zones: `+0100`, `GMT`, or both. A name other than UTC's says nothing certain, nor does an offset
+  /// that no place has.
   /// - Returns: the seconds east of UTC, if a zone was there.
   private static func popZones(_ rest: inout ArraySlice<Substring>) -> Int? {
     var zone: Int?
@@ -73,6 +74,7 @@ struct EnvelopeDate {
     if let sign = word.first, sign == "+" || sign == "-", word.utf8.count == 5 {
       guard let value = number(word.dropFirst(), 0...9999) else { return nil }
       let seconds = value / 100 * 3600 + value % 100 * 60
+      if value % 100 > 59 || seconds > 14 * 3600 { return 0 }
       return sign == "-" ? -seconds : seconds
     }
     let isName = (1...5).contains(word.utf8.count) && word.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A }

@@ -16,3 +16,13 @@ public struct MailAddress: Sendable, Hashable {
     if self.address == nil && self.name == nil { return nil }
   }
 }
+
+extension MailAddress: CustomStringConvertible {
+  /// For people: `name <address>`, without the quoting of a header field.
+  public var description: String {
+    switch (name, address) {
+    case (let name?, let address?): "\(name) <\(address)>"
+    case (let name, let address): address ?? name ?? ""
+    }
+  }
+}

@@ -5,8 +5,10 @@ public struct MailDate: Sendable, Hashable {
   public enum Origin: String, Sendable, Hashable {
     /// The `Date` field.
     case dateHeader
-    /// The `Received` field of the last hop; the `Date` field is absent or unreadable.
+    /// The `Received` field of the last hop; the `Date` field is absent, unreadable, or has an impossible zone.
     case receivedHeader
+    /// The `Date` field, whose zone is impossible, read as UTC; no `Received` field says better.
+    case dateHeaderAsUTC
     /// The line that begins the message in an mbox; it has no zone, and some programs write the time of the
     /// download there, so it is the last resort.
     case envelopeLine
@@ -20,15 +22,26 @@ public struct MailDate: Sendable, Hashable {
   private static let plausibleSeconds: Range<Int64> = 0..<7_258_118_400
 
   init?(dateHeader: String?, received: @autoclosure () -> String?, envelope: EnvelopeLine?) {
-    if let date = dateHeader.flatMap(Self.milliseconds) {
-      (milliseconds, origin) = (date, .dateHeader)
-    } else if let date = received()?.split(separator: ";").last.flatMap({ Self.milliseconds(String($0)) }) {
+    let written = dateHeader.map { DateField($0) }
+    let said = written.flatMap { Self.milliseconds($0.text) }
+    if let said, written?.zone == .believable {
+      (milliseconds, origin) = (said, .dateHeader)
+    } else if let date = received().flatMap(Self.ofReceipt) {
       (milliseconds, origin) = (date, .receivedHeader)
+    } else if let said {
+      (milliseconds, origin) = (said, .dateHeaderAsUTC)
     } else if let envelope {
       (milliseconds, origin) = (envelope.milliseconds, .envelopeLine)
     } else {
       return nil
     }
+  }
+
+  /// When a hop received the message; nil if that is as doubtful as what it is asked instead of.
+  private static func ofReceipt(_ received: String) -> Int64? {
+    guard let last = received.split(separator: ";").last else { return nil }
+    let field = DateField(String(last))
+    return field.zone == .believable ? milliseconds(field.text) : nil
   }
 
   private static func milliseconds(_ text: String) -> Int64? {

@@ -7,11 +7,7 @@ public struct MailMessage: Sendable {
   public let location: MailLocation
   public let flags: MaildirFlags?
 
-  /// Without angle brackets and white space; otherwise as written.
-  public let messageID: String?
-  public let inReplyTo: String?
-  /// Oldest first.
-  public let references: [String]
+  public let identifiers: MailIdentifiers
 
   /// The first author; the `Sender` field where `From` names nobody.
   public let from: MailAddress?
@@ -21,8 +17,8 @@ public struct MailMessage: Sendable {
   /// Decoded, in one line.
   public let subject: String?
   public let date: MailDate?
-  /// The `Date` field as written, where it cannot be read as a date.
-  public let unreadableDate: String?
+  /// The `Date` field as written, where it cannot be read as a date, or has an impossible zone.
+  public let doubtfulDate: String?
 
   /// The readable text; empty if there is none. Lines end with LF.
   public let text: String
@@ -30,9 +26,10 @@ public struct MailMessage: Sendable {
 }
 
 extension MailMessage {
-  /// What the messages of one thread share: the first reference, else what this one answers, else its own
-  /// identifier.
-  public var threadID: String? { references.first ?? inReplyTo ?? messageID }
+  public var messageID: String? { identifiers.messageID }
+  public var inReplyTo: String? { identifiers.inReplyTo }
+  public var references: [String] { identifiers.references }
+  public var threadID: String? { identifiers.threadID }
 
   /// The subject without `Re:`, `Fwd:` and their like; `nil` if nothing remains.
   public var threadName: String? { subject.flatMap(MailSubject.threadName) }

@@ -23,13 +23,11 @@ extension RawMessage {
     let date = MailDate(dateHeader: written, received: message.header("Received"), envelope: envelope)
     return MailMessage(
       location: location, flags: flags,
-      messageID: message.header("Message-ID").flatMap(MessageIDs.own),
-      inReplyTo: message.header("In-Reply-To").flatMap(MessageIDs.answered),
-      references: message.header("References").map(MessageIDs.references) ?? [],
+      identifiers: MailIdentifiers(of: message),
       from: author(of: message),
       to: message.addresses(CGMIME_TO), cc: message.addresses(CGMIME_CC),
       subject: message.header("Subject"),
-      date: date, unreadableDate: date?.origin == .dateHeader ? nil : written,
+      date: date, doubtfulDate: date?.origin == .dateHeader ? nil : written,
       text: body.text, attachments: body.attachments)
   }
 

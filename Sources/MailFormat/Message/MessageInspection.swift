@@ -27,6 +27,18 @@ struct MessageInspection {
     }
   }
 
+  /// The bytes up to the first empty line; nil if there are none, too many, or they cannot be read.
+  func header() -> [UInt8]? {
+    do throws(MailFileError) {
+      let head = try content.prefix(limits.headerBytes)
+      guard let start = head.firstIndex(where: { !Self.isSpace($0) }) else { return nil }
+      let header = HeaderSection(bytes: head[start...])
+      return header.hasField && header.isComplete ? Array(head[start..<header.end]) : nil
+    } catch {
+      return nil
+    }
+  }
+
   /// How many lines begin with `--`; one that is cut between two chunks may be missed.
   private func boundaryLines() throws(MailFileError) -> Int {
     var count = 0
@@ -48,16 +60,20 @@ private struct HeaderSection {
   private(set) var hasField = false
   /// Whether the section ends within the bytes.
   private(set) var isComplete = false
+  /// Behind the empty line, or the last byte.
+  private(set) var end: Int
   /// Whether a field names a multipart or an embedded message.
   private(set) var mayHaveParts = false
 
   init(bytes: ArraySlice<UInt8>) {
+    end = bytes.endIndex
     var rest = bytes
     while let end = rest.firstIndex(of: 0x0A) {
       let line = rest[..<end]
       rest = rest[(end + 1)...]
       if line.isEmpty || line.elementsEqual([0x0D]) {
         isComplete = true
+        self.end = rest.startIndex
         return
       }
       add(line)

@@ -47,9 +47,7 @@ final class ArrayRecords: RecordSequence {
         cursor.take(1)
         try cursor.endDocument(inside: depth)
         return nil
-      default:
-        defer { isBetween = true }
-        return try item(need)
+      default: return try item(need)
       }
     }
     if assumptions.recordPath == "." { return nil }
@@ -60,20 +58,37 @@ final class ArrayRecords: RecordSequence {
     ordinal += 1
     // Names are wanted in any case, for the record after a broken one.
     switch try cursor.read(need == .values || names.isEmpty ? .values : .place) {
-    case .broken(let offset, let words): return try .rejected(recover(from: offset, words))
+    case .broken(let offset, let words):
+      // What it finds stands behind a comma.
+      isBetween = false
+      return try .rejected(recover(from: offset, words))
     case .value(let length):
-      let place = cursor.place(ordinal: ordinal, length: length)
+      let lacksComma = isBetween && assumptions.recordPath != "."
+      isBetween = true
       defer { cursor.take(length) }
-      if cursor.parser.count == 0 { return .record(Record(fields: [], place: place)) }
-      let members = FieldBuilder.object(cursor.parser)
-      guard let fields = members?.fields, members?.defect == nil else {
-        let bytes = Array(stream.text[..<min(length, UnreadableRecord.mostBytes)])
-        let reason = members?.defect ?? "is not an object"
-        return .rejected(UnreadableRecord(place: place, reason: reason, bytes: bytes))
+      if lacksComma {
+        return .rejected(unreadable(length, "no comma stands between it and what stands before it"))
       }
-      if names.isEmpty { names = Set(fields.map(\.name)) }
-      return .record(Record(fields: need == .values ? fields : [], place: place))
+      return item(length, need)
     }
+  }
+
+  /// The value here, which is well-formed.
+  private func item(_ length: Int, _ need: RecordNeed) -> RecordItem {
+    let place = cursor.place(ordinal: ordinal, length: length)
+    if cursor.parser.count == 0 { return .record(Record(fields: [], place: place)) }
+    let members = FieldBuilder.object(cursor.parser)
+    guard let fields = members?.fields, members?.defect == nil else {
+      return .rejected(unreadable(length, members?.defect ?? "is not an object"))
+    }
+    if names.isEmpty { names = Set(fields.map(\.name)) }
+    return .record(Record(fields: need == .values ? fields : [], place: place))
+  }
+
+  private func unreadable(_ length: Int, _ reason: String) -> UnreadableRecord {
+    let bytes = Array(stream.text[..<min(length, UnreadableRecord.mostBytes)])
+    return UnreadableRecord(
+      place: cursor.place(ordinal: ordinal, length: length), reason: reason, bytes: bytes)
   }
 
   /// Moves behind a broken record: to the next object that follows a comma, is well-formed, is followed by a

@@ -9,7 +9,8 @@ struct ImportDetect: ParsableCommand {
       Example:
         satchel import detect export.zip
 
-      Exit status: 2 if none fits, or a path could not be read.
+      Exit status: 0 a preset fits; 1 it failed, for example since there is no such file; 2 none fits, or a path \
+      could not be read; 64 the command line is wrong.
       """)
 
   @OptionGroup var output: OutputOptions

@@ -12,6 +12,8 @@ struct ImportList: ParsableCommand {
 
       Example:
         satchel import list
+
+      \(ImportHelp.readingStatuses)
       """)
 
   @OptionGroup var node: NodeOptions

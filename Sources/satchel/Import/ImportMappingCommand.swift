@@ -20,6 +20,9 @@ struct MappingCheck: ParsableCommand {
     discussion: """
       Example:
         satchel import mapping check mine.json
+
+      Exit status: 0 it is sound; 1 it has mistakes, which are told with line and place; 64 there is neither a \
+      preset nor a file of that name.
       """)
 
   @Argument(help: "A preset's name, or a mapping's file.", completion: .file())
@@ -56,7 +59,7 @@ struct MappingShow: ParsableCommand {
         satchel import mapping show zendesk-xml > mine.json
       """)
 
-  @Argument(help: "A preset's name.")
+  @Argument(help: "A preset's name, or a mapping's file.", completion: .file())
   var preset: String
 
   func run() throws { try Console.write(MappingArgument(preset).source) }

@@ -14,7 +14,7 @@ struct ImportRecordsCommand: ParsableCommand {
         satchel import run zendesk-xml export.zip --dry-run
         satchel import run my-mapping.json exports/ --timezone Europe/Berlin --default-assignee john@example.com
 
-      Exit status: 1 if it failed; what was read before that is in. 2 if records were refused.
+      \(ImportHelp.statuses)
       """)
 
   @OptionGroup var node: NodeOptions

@@ -11,6 +11,15 @@ struct ImportResume: ParsableCommand {
 
       Example:
         satchel import resume 3
+
+      Exit status:
+        0   The run is complete, and nothing was refused.
+        1   It failed, for example since no run was interrupted, or a file of
+            the run is missing or has changed. The run stays interrupted.
+        2   The run is complete, but somebody has to look: records or messages
+            were refused, before the interruption or after, or a file may have
+            been misread or could not be recognised.
+        64  The command line is wrong, for example resume x.
       """)
 
   @OptionGroup var node: NodeOptions

@@ -8,6 +8,8 @@ struct ImportShow: ParsableCommand {
     discussion: """
       Example:
         satchel import show 3 --json
+
+      \(ImportHelp.readingStatuses)
       """)
 
   @OptionGroup var node: NodeOptions

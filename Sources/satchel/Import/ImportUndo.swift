@@ -11,6 +11,9 @@ struct ImportUndoCommand: ParsableCommand {
 
       Example:
         satchel import undo 3
+
+      Exit status: 0 done, also where rows were kept since somebody has touched them; 1 it failed, for example \
+      since there is no such run, and nothing was deleted; 64 the command line is wrong.
       """)
 
   @OptionGroup var node: NodeOptions

@@ -36,6 +36,7 @@ private struct ImportDocument: Encodable {
   let attachmentsSaved: Int
   let conversationsCreated: Int
   let created: Int
+  let doubtfulDates: Int
   let dryRun: Bool
   let ignoredFiles: Int
   let peopleCreated: Int
@@ -52,6 +53,7 @@ private struct ImportDocument: Encodable {
     attachmentsSaved = report.attachmentsSaved
     conversationsCreated = report.conversationsCreated
     created = report.created
+    doubtfulDates = report.doubtfulDates
     dryRun = report.isDryRun
     ignoredFiles = report.ignoredFiles
     peopleCreated = report.peopleCreated
@@ -75,8 +77,14 @@ extension ImportReport {
     text += "\(read) messages read = \(created) created + \(unchanged) unchanged + \(rejected) rejected\n"
     text += "\(conversationsCreated) conversations and \(peopleCreated) people created\n"
     if repliesWithoutParent > 0 {
-      text += "\(repliesWithoutParent) replies name only a message that was not here before them: "
+      text +=
+        "\(repliesWithoutParent) replies name only a message that is neither here nor in what was read: "
       text += "they may be parts of another conversation\n"
+    }
+    if doubtfulDates > 0 {
+      text += "\(doubtfulDates) messages have a date that cannot be read or has an impossible zone: "
+      text +=
+        "it is kept as the field date, and their time is that of delivery, else that of the date as UTC\n"
     }
     if attachmentsSaved > 0 { text += "\(attachmentsSaved) attachments saved\n" }
     if ignoredFiles > 0 { text += "\(ignoredFiles) files are no mail, such as indexes, and were left out\n" }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import LegacyImport
 
@@ -6,6 +7,7 @@ struct MappingArgument {
   let name: String
   private let json: [UInt8]
 
+  /// - Throws: `ValidationError` if there is neither a preset nor a file of that name.
   init(_ argument: String) throws {
     if let preset = Preset.named(argument) {
       name = preset.name
@@ -16,7 +18,8 @@ struct MappingArgument {
     guard FileManager.default.fileExists(atPath: argument, isDirectory: &isDirectory), !isDirectory.boolValue
     else {
       let names = Preset.all.map(\.name).joined(separator: ", ")
-      throw Failure("\(argument) is neither a preset nor a file", next: "presets: \(names)")
+      throw ValidationError(
+        SafeText.line("\(argument) is neither a preset nor a file. Presets: \(names). Nothing was read."))
     }
     name = argument
     let size = try FileManager.default.attributesOfItem(atPath: argument)[.size] as? Int ?? 0

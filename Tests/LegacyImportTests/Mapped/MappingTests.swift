@@ -61,6 +61,68 @@ import Testing
     #expect(defects { $0.replacing(before, with: after) }.map(\.pointer).contains(pointer))
   }
 
+  @Test(arguments: [
+    (
+      "\"kind\": { \"text\": \"user\" }", "\"kind\": { \"text\": \"usr\" }", "inputs/0/emit/0/set/kind",
+      "\"usr\""
+    ),
+    (
+      "\"kind\": { \"text\": \"user\" }",
+      "\"kind\": { \"first\": [\"x\", { \"text\": \"boss\" }] }", "inputs/0/emit/0/set/kind", "\"boss\""
+    ),
+    (
+      "\"kind\": { \"text\": \"user\" }",
+      "\"kind\": { \"from\": \"x\", \"map\": { \"values\": { \"a\": \"agent\" } } }",
+      "inputs/0/emit/0/set/kind",
+      "\"agent\""
+    ),
+    (
+      "\"kind\": { \"text\": \"user\" }", "\"enabled\": { \"from\": \"x\", \"default\": \"ja\" }",
+      "inputs/0/emit/0/set/enabled", "\"ja\""
+    ),
+    (
+      "\"body\": \"text\",", "\"body\": \"text\", \"type\": { \"text\": \"note\" },",
+      "inputs/2/emit/0/set/type", "\"note\""
+    ),
+    (
+      "\"body\": \"text\",", "\"body\": \"text\", \"type\": { \"from\": \"x\", \"default\": \"txt\" },",
+      "inputs/2/emit/0/set/type", "\"txt\""
+    ),
+    (
+      "\"email\": \"mail\", \"name\": \"name\" }",
+      "\"email\": \"mail\", \"kind\": { \"text\": \"customer\" } }", "inputs/2/emit/0/set/author/kind",
+      "\"customer\""
+    ),
+    (
+      "\"key\": \"agent\", \"onMissing\"", "\"key\": \"agent\", \"stubKind\": \"staff\", \"onMissing\"",
+      "inputs/1/emit/0/set/assignedTo/stubKind", "\"staff\""
+    ),
+  ])
+  func `a word that a field cannot have is found where the mapping gives it`(
+    _ before: String, _ after: String, _ pointer: String, _ word: String
+  ) throws {
+    let found = defects { $0.replacing(before, with: after) }
+    #expect(found.map(\.pointer) == [pointer])
+    #expect(found.first?.reason.contains("gives \(word), but ") == true, "\(found)")
+  }
+
+  @Test func `words that depend on the record or are free are no mistakes`() {
+    let kind = "\"kind\": { \"text\": \"user\" }"
+    for rule in [
+      "\"kind\"", "{ \"text\": \"USER\", \"transforms\": [\"lowercase\"] }",
+      "{ \"from\": \"x\", \"map\": { \"values\": { \"usr\": \"user\" } } }",
+    ] {
+      #expect(defects { $0.replacing(kind, with: "\"kind\": \(rule)") }.isEmpty, "\(rule)")
+    }
+    let record = "\"row\": \"record\", \"set\": { \"kind\": { \"text\": \"branch\" } }"
+    #expect(
+      defects {
+        $0.replacing(
+          "\"row\": \"person\", \"set\": { \"name\": \"name\", \"email\": \"mail\", \(kind) }", with: record)
+      }
+      .isEmpty)
+  }
+
   @Test func `what is not JSON is told with line and column`() {
     let found = defects { String($0.prefix(200)) }
     #expect(found.count == 1)
