@@ -39,12 +39,19 @@ import Testing
     #expect(try ahead.next() == nil)
   }
 
-  @Test func `nothing is read past the limit, of records either`() throws {
-    let ahead = ReadAhead(
-      try rows(), ReadingOptions(format: .csv, charset: "UTF-8"), skipping: 150, limit: 100)
+  @Test
+  func `with a limit no record after it is read, and the summary is that of a reader which stops there`()
+    throws
+  {
+    let file = try rows()
+    let options = ReadingOptions(format: .csv, charset: "UTF-8")
+    let reader = try RecordReader(file, options)
+    try reader.skip(150)
+    for _ in 0..<100 { _ = try reader.next() }
+    let ahead = ReadAhead(file, options, skipping: 150, limit: 100)
     #expect(try Self.ids(ahead) == (151...250).map { "\($0)" })
-    #expect(ahead.summary?.replacementCount == 2)
-    let none = ReadAhead(try rows(), ReadingOptions(format: .csv), limit: 0)
+    #expect(ahead.summary?.replacementCount == reader.replacementCount)
+    let none = ReadAhead(file, options, limit: 0)
     #expect(try none.next() == nil)
     #expect(none.summary != nil)
   }

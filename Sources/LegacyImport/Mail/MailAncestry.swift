@@ -4,7 +4,7 @@ import Versioning
 /// Which message each message of a run names, so that a reply which is read before what it answers is filed like one
 /// that is read after it.
 ///
-/// About 100 bytes for each reply, and 30 for every other message.
+/// About 100 bytes for each reply, and 30 for every other message, up to a bound.
 struct MailAncestry {
   /// A message by its name, and the conversation that is named after it.
   struct Name: Hashable {
@@ -21,11 +21,16 @@ struct MailAncestry {
   private var named: [RowID: Name] = [:]
   /// Messages that name none.
   private var beginnings: Set<RowID> = []
+  /// Whether there were more messages than are remembered.
+  private var isCut = false
 
   init() {}
 
   /// Reads the headers of all messages. Of several with one Message-ID the first counts.
-  init(of items: MailItems) {
+  ///
+  /// - Parameter bound: how many messages are remembered. Half of it is for replies that name only what they answer: the
+  ///   others name the beginning of their thread themselves.
+  init(of items: MailItems, bound: Int = 400_000) {
     var items = items
     while let item = items.next() {
       guard case .message(let raw) = item, let identifiers = raw.identifiers(),
@@ -33,7 +38,14 @@ struct MailAncestry {
       else { continue }
       let message = MailIdentity.message(named: messageID)
       if named[message] != nil || beginnings.contains(message) { continue }
-      if threadID == messageID { beginnings.insert(message) } else { named[message] = Name(threadID) }
+      let isBare = threadID != messageID && identifiers.references.isEmpty
+      if named.count + beginnings.count >= (isBare ? bound : bound / 2) {
+        isCut = true
+      } else if threadID == messageID {
+        beginnings.insert(message)
+      } else {
+        named[message] = Name(threadID)
+      }
     }
   }
 
@@ -42,7 +54,7 @@ struct MailAncestry {
   /// From each message to the one that it names, up to one that is here, else to one that names none or is not in the
   /// run. Where messages name each other in a ring, the least of their conversations is taken, wherever one begins.
   /// - Parameter known: the conversation of a message that is here.
-  /// - Returns: also whether the message is neither here nor in the run.
+  /// - Returns: also whether the message is surely neither here nor in the run.
   mutating func conversation(
     of name: Name, known: (RowID) throws -> RowID?
   ) rethrows -> (conversation: RowID, isUnknown: Bool) {
@@ -63,6 +75,6 @@ struct MailAncestry {
       last = next
     }
     let isInRun = named[name.message] != nil || beginnings.contains(name.message)
-    return (last.conversation, !isInRun)
+    return (last.conversation, !isInRun && !isCut)
   }
 }

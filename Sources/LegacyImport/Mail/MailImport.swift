@@ -45,16 +45,18 @@ public struct MailImport {
     defer { withExtendedLifetime(hold) {} }
     report.run = number
     committed = report
-    repeat {
-      try store.write { session in
-        let batch = try session.beginBatch()
-        try importBatch(&items, session)
-        try session.endBatch(batch, of: number)
-        try save(number, isDone: items.isAtEnd, session)
-      }
-      committed = report
-      try progress(report)
-    } while !items.isAtEnd
+    try store.withRareCheckpoints {
+      repeat {
+        try store.write { session in
+          let batch = try session.beginBatch()
+          try importBatch(&items, session)
+          try session.endBatch(batch, of: number)
+          try save(number, isDone: items.isAtEnd, session)
+        }
+        committed = report
+        try progress(report)
+      } while !items.isAtEnd
+    }
     return report
   }
 
