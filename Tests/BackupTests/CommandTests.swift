@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "sleep 600", "cat; exec sleep 600", "trap '' TERM; cat; sleep 600; sleep 600", "cat; sleep 600 & exit 0",
+    "sleep 600", "cat; exec sleep 600", "trap '' TERM; cat; sleep 600; sleep 600",
     "head -c 10; sleep 600 | cat",
   ])
   func `a command that does not move is ended with all that it started, and the series is what it was`(
@@ -157,10 +157,10 @@ import Testing
 
   @Test func `a command that moves is not ended, however slow it is`() throws {
     let slow = ThroughCommand(
-      "for i in 1 2 3 4 5 6; do head -c 300; sleep 1; done; cat", patience: .seconds(4))
+      "for i in $(seq 22); do head -c 40; sleep 1; done; cat", patience: .seconds(15))
     let began = ContinuousClock.now
-    _ = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: slow, back: slow))
-    #expect(ContinuousClock.now - began > .seconds(10))
+    _ = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: slow))
+    #expect(ContinuousClock.now - began > .seconds(20))
   }
 
   @Test func `a command that is interrupted is ended soon, and the series is what it was`() throws {
@@ -177,5 +177,47 @@ import Testing
     )
     #expect(ContinuousClock.now - began < .seconds(60))
     #expect(try content() == before)
+  }
+
+  @Test func `a command that has ended is done, whatever it leaves running`() throws {
+    let command = ThroughCommand("cat; sleep 20 2>/dev/null & exit 0", patience: .seconds(5))
+    _ = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: command))
+    #expect(try BackupSeries.verify(lyon.folder(), through: ThroughCommand("cat")).findings.isEmpty)
+  }
+
+  @Test func `before anything is removed, what went through a command is read back`() throws {
+    for _ in 0..<2 {
+      _ = try backUp("gzip", nil, .full)
+      try lyon.write()
+    }
+    let worthless = try backUp("cat >/dev/null; echo no", nil, .full)
+    var retention = Retention()
+    retention.last = 1
+    let blind = try BackupSeries.open(lyon.folder()).plan(retention)
+    #expect(blind.unread == 1)
+    let plan = try BackupSeries.prune(lyon.folder(), retention, through: ThroughCommand("gzip -d"))
+    #expect(plan.unread == 0)
+    let fates = plan.lines.map(\.fate)
+    #expect(fates.first == .removed)
+    #expect(fates.dropFirst().first == .kept(["last"]))
+    guard case .unsound = fates.last else {
+      Issue.record("what cannot be read back counts for a rule")
+      return
+    }
+    #expect(plan.lines.last?.entry.id == worthless.id)
+    #expect(try BackupSeries.names(in: lyon.folder()).count == 2)
+  }
+
+  /// `script` (bsdutils, which every Debian has) runs a program at a terminal of its own.
+  @Test func `on the command line a command may ask at the terminal`() throws {
+    _ = try backUp("gzip")
+    let asking = scratch.path("asking")
+    try Data("read -r word </dev/tty && [ \"$word\" = sesame ] && exec gzip -d\n".utf8)
+      .write(to: URL(fileURLWithPath: asking))
+    let verify = "\(Office.satchel) backup verify \(lyon.folder().path) --through 'sh \(asking)'"
+    let line =
+      "(for i in 1 2 3 4 5 6; do echo sesame; done; sleep 8) | timeout 50 script -qec \"\(verify)\" /dev/null"
+    let ending = try Program.run("sh", "-c", line, in: scratch)
+    #expect(ending.text.contains("all is well"), "\(ending.text) \(ending.errors)")
   }
 }

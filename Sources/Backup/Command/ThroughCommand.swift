@@ -10,12 +10,15 @@ public struct ThroughCommand: Sendable {
   /// How long it may take no input and give no output before it is ended. Time in which nothing was asked of it does not
   /// count.
   public let patience: Duration
+  /// Whether it may ask somebody at the terminal, such as for a passphrase.
+  public let mayAsk: Bool
   /// By which it is ended before its time.
   private(set) var interruption: Interruption?
 
-  public init(_ text: String, patience: Duration = .seconds(600)) {
+  public init(_ text: String, patience: Duration = .seconds(600), mayAsk: Bool = false) {
     self.text = text
     self.patience = patience
+    self.mayAsk = mayAsk
   }
 
   /// The same command, which is ended when `interruption` is requested.
@@ -92,7 +95,7 @@ public struct ThroughCommand: Sendable {
 
   private func start(from input: Any, to output: Any) throws -> RunningCommand {
     if interruption?.isRequested == true { throw BackupError.commandInterrupted(command: text) }
-    do { return try RunningCommand(text, from: input, to: output) } catch {
+    do { return try RunningCommand(text, from: input, to: output, mayAsk: mayAsk) } catch {
       throw failure("it cannot be started: \(error.inWords)")
     }
   }

@@ -22,6 +22,9 @@ public struct PrunePlan: Sendable {
   /// What is to be said of files that are no part of the chain, and stay.
   public internal(set) var defects: [String] = []
 
+  /// How many that stay went through a command and were not read back, since nobody said what reads them.
+  public internal(set) var unread = 0
+
   public var removed: [BackupEntry] { lines.filter { $0.fate == .removed }.map(\.entry) }
   public var remaining: [BackupEntry] { lines.filter { $0.fate != .removed }.map(\.entry) }
 

@@ -6,7 +6,8 @@ import Versioning
 extension BackupSeries {
   /// What pruning would do. If it removes anything, what stays is read before: every byte.
   ///
-  /// - Parameter through: reads back what went through a command and is not as the index has it.
+  /// - Parameter through: reads back what went through a command. Without it only the bytes of such files are held against
+  ///   the index.
   public func plan(_ retention: Retention, through: ThroughCommand? = nil) throws -> PrunePlan {
     let files = PlainFiles(directory: directory, command: through)
     var damage: [RowID: String] = [:]
@@ -19,6 +20,7 @@ extension BackupSeries {
         damage[next.id] = reason
         plan = PrunePlan(chain, retention, damage: damage)
       }
+      if through == nil { plan.unread = plan.remaining.count { BackupName.isThrough($0.file) } }
     }
     plan.defects = defects
     return plan

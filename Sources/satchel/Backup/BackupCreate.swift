@@ -53,8 +53,7 @@ struct BackupCreate: ParsableCommand {
     let wanted: BackupSettings.Wanted =
       full ? .full : fullEvery.map { .fullEvery($0.milliseconds) } ?? .increment
     return BackupSettings(
-      wanted, through: commands.through.map { ThroughCommand($0) },
-      back: commands.back.map { ThroughCommand($0) })
+      wanted, through: commands.throughCommand, back: commands.backCommand)
   }
 }
 
@@ -69,6 +68,9 @@ struct ThroughOptions: ParsableArguments {
       "What reads such files back: each new one is read so before it counts, e.g. \"age -d -i FILE\".",
       valueName: "command"))
   var back: String?
+
+  var throughCommand: ThroughCommand? { through.map { ThroughCommand($0, mayAsk: true) } }
+  var backCommand: ThroughCommand? { back.map { ThroughCommand($0, mayAsk: true) } }
 }
 
 private struct CreatedBackupDocument: Encodable {

@@ -13,6 +13,9 @@ struct BackupPrune: ParsableCommand {
       there. Given --node, a full backup is made first where the last one cannot be used, or where a chain has become \
       so long that it holds what no rule keeps; for a series that goes through a command, --through has to be given too.
 
+      What went through a command is read through that of --back. Without it only its bytes are held against the index, which \
+      does not tell whether anybody can read them.
+
       Exit status 2 if a file that stays is missing or cannot be used.
 
       Example:
@@ -32,14 +35,14 @@ struct BackupPrune: ParsableCommand {
 
   func run() throws {
     let place = URL(fileURLWithPath: directory, isDirectory: true)
-    let back = commands.back.map { ThroughCommand($0) }
+    let back = commands.backCommand
     let plan: PrunePlan
     if dryRun {
       plan = try BackupSeries.open(place, through: back).plan(rules.retention, through: back)
     } else if let node {
       var options = NodeOptions()
       options.node = node
-      let settings = BackupSettings(.full, through: commands.through.map { ThroughCommand($0) }, back: back)
+      let settings = BackupSettings(.full, through: commands.throughCommand, back: back)
       let (result, made) = try options.withNode { node, _ in try node.prune(place, rules.retention, settings)
       }
       if let made { Console.note("notice: made a full backup first: \(made.file)") }
@@ -49,6 +52,11 @@ struct BackupPrune: ParsableCommand {
     }
     try output.print(plan.lines.map(PruneDocument.init), or: plan.table, besides: plan.defects)
     for defect in plan.defects { Console.note(defect) }
+    if plan.unread > 0 {
+      Console.note(
+        "notice: of the backups that stay \(plan.unread) went through a command, and were not read back: give --back COMMAND to be sure that they can be used"
+      )
+    }
     for line in plan.lines {
       if case .unsound(let reason) = line.fate { Console.note("\(line.entry.file): \(reason)") }
     }
