@@ -103,20 +103,6 @@ public final class Store: Sendable {
     return pool
   }
 
-  /// Runs what writes many transactions one after another: SQLite's log may grow to 256 MiB meanwhile, rather than 4,
-  /// before it is written into the database. A page that many of them change is then written once.
-  public func withRareCheckpoints<Outcome>(_ body: () throws -> Outcome) throws -> Outcome {
-    try checkpoint(everyPages: 65_536)
-    let outcome = Result { try body() }
-    try checkpoint(everyPages: 1000)
-    return try outcome.get()
-  }
-
-  /// - Parameter count: pages of 4 KiB in the log; SQLite's own is 1000.
-  private func checkpoint(everyPages count: Int) throws {
-    try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_autocheckpoint = \(count)") }
-  }
-
   private static func migrateIfNeeded(_ pool: StorePool) throws {
     let isCurrent = try pool.read { db in try Schema.isCurrent(db) }
     if !isCurrent { try pool.write { db in try Schema.migrate(db) } }

@@ -45,17 +45,15 @@ public struct MailImport {
     defer { withExtendedLifetime(hold) {} }
     report.run = number
     committed = report
-    try store.withRareCheckpoints {
-      repeat {
-        try store.write { session in
-          let batch = try session.beginBatch()
-          try importBatch(&items, session)
-          try session.endBatch(batch, of: number)
-          try save(number, isDone: items.isAtEnd, session)
-        }
-        committed = report
-        try progress(report)
-      } while !items.isAtEnd
+    try store.writeInBatches { session in
+      let batch = try session.beginBatch()
+      try importBatch(&items, session)
+      try session.endBatch(batch, of: number)
+      try save(number, isDone: items.isAtEnd, session)
+      return items.isAtEnd
+    } committed: {
+      committed = report
+      try progress(report)
     }
     return report
   }
@@ -211,7 +209,20 @@ public struct MailImport {
       return
     }
     let isEarlier = (fields.message.date?.milliseconds ?? .max) < (present.time(.createdAt) ?? .max)
-    if isEarlier, !present.version.isDeleted { try session.importRow(.conversation, id, beginning) }
+    guard isEarlier, !present.version.isDeleted else { return }
+    if options.defaultAssignee == nil, let author, present.version.isAssignedAsBegun {
+      beginning.append(.init(.assignedTo, .reference(author)))
+    }
+    try session.importRow(.conversation, id, beginning)
+  }
+}
+
+extension RowVersion {
+  /// Whether nobody has said since who is assigned to a conversation: that and who began it are of one write, and the same.
+  fileprivate var isAssignedAsBegun: Bool {
+    guard let assigned = self[.assignedTo], let begun = self[.createdBy] else { return false }
+    return assigned.siblings.count == 1 && assigned.shown?.dot == begun.shown?.dot
+      && assigned.shown?.value == begun.shown?.value
   }
 }
 

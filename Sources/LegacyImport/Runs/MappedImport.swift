@@ -27,8 +27,8 @@ public final class MappedImport {
   private var isPreview = false
   /// The most records to a transaction; it also ends after ``mostWrites`` row writes, so that nobody who wants to write
   /// waits for long.
-  public var batch = 20_000
-  static let mostWrites: UInt64 = 30_000
+  public var batch = 40_000
+  static let mostWrites: UInt64 = 60_000
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private(set) var folder: AttachmentFolder?
   var contents: FileContents?
@@ -116,17 +116,15 @@ public final class MappedImport {
     folder = try settings.attachments.map { try AttachmentFolder($0) }
     let (number, hold) = try begin()
     defer { withExtendedLifetime(hold) {} }
-    try store.withRareCheckpoints {
-      while progress.phase != .done {
-        try store.write { session in
-          try takeBatch(session, number)
-          guard progress.phase == .done else { return }
-          try finishing(try session.queries, number)
-          try session.forgetAbsentAttachments(of: number)
-        }
-        committed = progress.tally
-        try report(state)
-      }
+    try store.writeInBatches { session in
+      try takeBatch(session, number)
+      guard progress.phase == .done else { return false }
+      try finishing(try session.queries, number)
+      try session.forgetAbsentAttachments(of: number)
+      return true
+    } committed: {
+      committed = progress.tally
+      try report(state)
     }
     return (number, progress.tally)
   }
