@@ -235,4 +235,11 @@ import Versioning
     #expect(try store.importMail(path).unchanged == 4)
     #expect(try store.status().digest == before)
   }
+
+  @Test func `a user map that says two things of one address is refused with both lines`() throws {
+    let text = "Anna@x.example,anna@y.example\nanna@x.example,anna@y.example\nanna@x.example,bob@y.example\n"
+    let file = try scratch.write(text, to: "twice.csv")
+    let error = #expect(throws: UserMapFile.Defect.self) { try UserMapFile.read(file) }
+    #expect("\(try #require(error))" == "line 3: anna@x.example is somebody else than in line 2")
+  }
 }

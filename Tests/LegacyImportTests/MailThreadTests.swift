@@ -215,4 +215,26 @@ import Testing
     let report = try store.importMail(try scratch.write(letters.joined(), to: "long.mbox"))
     #expect((report.created, report.conversationsCreated, report.repliesWithoutParent) == (3000, 1, 0))
   }
+
+  @Test(arguments: [[1, 2, 3], [3, 2, 1], [2, 3, 1]])
+  func `who began a conversation is assigned, in whatever order it is read`(order: [Int]) throws {
+    _ = try store.importMail(try box(order))
+    let conversation = try #require(try store.conversations().first)
+    let row = try #require(try store.read { try $0.row(.conversation, conversation.id) })
+    #expect(row.reference(.assignedTo) == row.reference(.createdBy))
+    let person = try #require(row.reference(.createdBy))
+    #expect(try store.read { try $0.row(.person, person)?.text(.email) } == "p1@x.example")
+  }
+
+  @Test func `who was assigned here stays, although an older message is read later`() throws {
+    _ = try store.importMail(try box([2]))
+    let conversation = try #require(try store.conversations().first?.id)
+    let anna = try store.write { session in
+      let anna = try session.addPerson(kind: .user, name: "Anna")
+      try session.assign(conversation, to: anna)
+      return anna
+    }
+    _ = try store.importMail(try box([1], "older.mbox"))
+    #expect(try store.read { try $0.row(.conversation, conversation)?.reference(.assignedTo) } == anna)
+  }
 }

@@ -5,11 +5,14 @@ public enum UserMapFile {
   public enum Defect: Error, CustomStringConvertible {
     case notTwoColumns(line: Int)
     case noAddress(line: Int, String)
+    case contradiction(line: Int, earlier: Int, String)
 
     public var description: String {
       switch self {
       case .notTwoColumns(let line): "line \(line) has not two columns"
       case .noAddress(let line, let text): "line \(line): \(text) is not an e-mail address"
+      case .contradiction(let line, let earlier, let text):
+        "line \(line): \(text) is somebody else than in line \(earlier)"
       }
     }
   }
@@ -20,6 +23,7 @@ public enum UserMapFile {
     let csv = CSVOptions(header: .none(names: ["from", "to"]))
     let reader = try RecordReader(file, ReadingOptions(format: .csv, csv: csv))
     var map: [String: String] = [:]
+    var lines: [String: Int] = [:]
     while let item = try reader.next() {
       guard case .record(let record) = item, record.fields.count == 2 else {
         if case .record(let record) = item { throw Defect.notTwoColumns(line: record.place.line) }
@@ -30,7 +34,12 @@ public enum UserMapFile {
         if record.place.ordinal == 1 { continue }
         throw Defect.noAddress(line: record.place.line, to)
       }
-      map[from.contains("@") ? from.lowercased() : from] = to
+      let name = from.contains("@") ? from.lowercased() : from
+      if let known = map[name], known.lowercased() != to.lowercased() {
+        throw Defect.contradiction(line: record.place.line, earlier: lines[name] ?? 0, from)
+      }
+      map[name] = to
+      lines[name] = record.place.line
     }
     return map
   }
