@@ -27,6 +27,8 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
   case notReadBack(command: String, back: String, reason: String)
   /// A command writes more than there is room for.
   case noRoom(command: String, directory: String)
+  /// The store in which states are restored for comparison cannot be used.
+  case cannotCompare(StoreFault)
   /// The series would go on in the clear after a file that went through a command.
   case wouldBePlain(file: String)
   case targetExists(path: String)
@@ -70,6 +72,8 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
       "what went through `\(command)` does not come back through `\(back)`: \(reason); no backup was made. Mend one of the two"
     case .noRoom(let command, let directory):
       "the command `\(command)` writes more than half of what is free in \(directory); nothing was changed. Look whether it is the right one, or set TMPDIR to a directory with more room"
+    case .cannotCompare(let fault):
+      "the states could not be compared, which says nothing of the backups: \(fault), or set TMPDIR to a directory with more room"
     case .wouldBePlain(let file):
       "\(file) went through a command, such as one that encrypts, and the next backup would not; nothing was changed. Give the command: --through COMMAND, or begin another directory"
     case .targetExists(let path): "\(path) exists and is not empty; nothing was changed. Give a new directory"
@@ -94,9 +98,11 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
 extension BackupError {
   /// Whether it is this machine that lacks something, or a command that does not move, so that it says nothing of the file
   /// that was read.
-  var isOfThisMachine: Bool {
-    switch self {
-    case .cannotWrite, .noRoom, .commandStoodStill, .commandInterrupted: true
+  static func isOfThisMachine(_ error: any Error) -> Bool {
+    switch error {
+    case is StoreFault, BackupError.cannotWrite, BackupError.noRoom, BackupError.commandStoodStill,
+      BackupError.commandInterrupted:
+      true
     default: false
     }
   }

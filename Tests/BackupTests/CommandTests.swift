@@ -179,6 +179,25 @@ import Testing
     #expect(try content() == before)
   }
 
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+  func `a signal that ends the program ends its command`(number: Int32) throws {
+    let mark = "600.\(UInt32.random(in: 0...(.max)))"
+    let office = try Office("Oslo", in: scratch)
+    let began = scratch.path("began")
+    let program = try Program(
+      Office.satchel,
+      [
+        "backup", "create", scratch.path("series"), "--node", office.directory, "--through",
+        "cat; touch \(began); sleep \(mark); echo",
+      ], in: scratch)
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: began) { usleep(50_000) }
+    program.signal(number)
+    let ending = try program.wait()
+    #expect(ending.status == 128 + number || ending.status == 1, "\(ending.errors)")
+    #expect(try BackupSeries.names(in: URL(fileURLWithPath: scratch.path("series"))) == [])
+    #expect(try Program.run("pgrep", "-f", "sleep \(mark)", in: scratch).text == "")
+  }
+
   @Test func `a command that has ended is done, whatever it leaves running`() throws {
     let command = ThroughCommand("cat; sleep 20 2>/dev/null & exit 0", patience: .seconds(5))
     _ = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: command))

@@ -64,6 +64,20 @@ import Testing
     #expect(try names(in: temporary) == [])
   }
 
+  @Test(.enabled(if: Medium.isAvailable(.memory), "SKIPPED: no file system can be mounted here"))
+  func `no room for comparing states is not damage of the backups`() throws {
+    let medium = try Medium(.memory, kilobytes: 400, in: scratch)
+    let line =
+      "TMPDIR=\(medium.path) exec \(Office.satchel) backup verify \(lyon.folder().path) --deep --through cat"
+    let ending = try Program.run("sh", "-c", line, in: scratch)
+    #expect(ending.status == 1, "\(ending.text)")
+    for words in ["no room left", "set TMPDIR"] {
+      #expect(ending.errors.contains(words), "\(ending.errors)")
+    }
+    #expect(!ending.text.contains("cannot be restored"), "\(ending.text)")
+    #expect(try names(in: medium.path) == [])
+  }
+
   @Test func `a backup removes the stores of programs that were killed`() throws {
     let program = try verify(delay: 20)
     let store = try storeOfRunningProgram()

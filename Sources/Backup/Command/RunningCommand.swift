@@ -31,6 +31,7 @@ package final class RunningCommand {
     process.standardOutput = output
     process.standardError = FileHandle.standardError
     try process.run()
+    CommandSignals.began(process.processIdentifier)
     if mayAsk { terminal = TerminalLoan(to: process.processIdentifier) }
   }
 
@@ -56,6 +57,7 @@ package final class RunningCommand {
     } else if found < 0, errno == ECHILD, !process.isRunning {
       known = (process.terminationStatus, process.terminationReason == .uncaughtSignal)
     }
+    if known != nil { CommandSignals.ended(process.processIdentifier) }
     return known != nil
   }
 

@@ -1,4 +1,5 @@
 import BundleXML
+import ConversationStore
 import Foundation
 import Versioning
 
@@ -159,7 +160,9 @@ struct Verification {
         if state != entry.state {
           find(.state, entry.file, "restored, the state is \(state), and it was \(entry.state)")
         }
-      } catch {
+      } catch let fault as StoreFault {
+        throw BackupError.cannotCompare(fault)
+      } catch  where !BackupError.isOfThisMachine(error) {
         replay = nil
         find(.state, entry.file, "it cannot be restored: \(error)")
       }

@@ -77,7 +77,7 @@ public struct BackupSeries: Sendable {
         }
       } catch {
         // What this machine has no room for says nothing of the file.
-        if let error = error as? BackupError, error.isOfThisMachine { throw error }
+        if BackupError.isOfThisMachine(error) { throw error }
         unusable.append(Unusable(file: name, error: error, entry: byName[name]))
       }
     }

@@ -69,8 +69,16 @@ struct ThroughOptions: ParsableArguments {
       valueName: "command"))
   var back: String?
 
-  var throughCommand: ThroughCommand? { through.map { ThroughCommand($0, mayAsk: true) } }
-  var backCommand: ThroughCommand? { back.map { ThroughCommand($0, mayAsk: true) } }
+  var throughCommand: ThroughCommand? { through.map(ThroughCommand.init(atTerminal:)) }
+  var backCommand: ThroughCommand? { back.map(ThroughCommand.init(atTerminal:)) }
+}
+
+extension ThroughCommand {
+  /// One that may ask whoever runs this program, and that ends with it.
+  init(atTerminal text: String) {
+    CommandSignals.watch()
+    self.init(text, mayAsk: true)
+  }
 }
 
 private struct CreatedBackupDocument: Encodable {

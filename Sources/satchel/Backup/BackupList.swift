@@ -47,5 +47,5 @@ struct BackOptions: ParsableArguments {
       "What reads files back that went through a command, e.g. \"age -d -i FILE\".", valueName: "command"))
   var through: String?
 
-  var command: ThroughCommand? { through.map { ThroughCommand($0, mayAsk: true) } }
+  var command: ThroughCommand? { through.map(ThroughCommand.init(atTerminal:)) }
 }
