@@ -19,8 +19,11 @@ struct BackupCreation {
     if series.index == .damaged {
       notices.append("\(BackupName.index) was damaged and is made anew from the files")
     }
-    for entry in series.missing { notices.append("\(entry.file) is missing") }
-    for file in series.unusable { notices.append("\(file.file) cannot be used: \(file.error)") }
+    notices += series.defects
+    if !series.missing.isEmpty {
+      notices.append(
+        "what was removed on purpose is forgotten with: satchel backup index \(series.directory.path)")
+    }
   }
 
   mutating func run(_ progress: (Int) -> Void) throws -> BackupReport.Outcome {

@@ -16,10 +16,12 @@ public struct JobRecord: Sendable, Hashable {
   public var failures: Int
   /// What the last run did, or why it failed.
   public var message: String?
+  /// What the last run noticed that somebody should look at, although it did all; nil if nothing.
+  public var findings: String?
 
   public init(
     name: Name, since: Int64, started: Int64? = nil, ended: Int64? = nil, succeeded: Int64? = nil,
-    failures: Int = 0, message: String? = nil
+    failures: Int = 0, message: String? = nil, findings: String? = nil
   ) {
     self.name = name
     self.since = since
@@ -28,11 +30,13 @@ public struct JobRecord: Sendable, Hashable {
     self.succeeded = succeeded
     self.failures = failures
     self.message = message
+    self.findings = findings
   }
 
   /// How a run ended.
   public enum Ending: Sendable, Hashable {
-    case succeeded(String)
+    /// What it did, and what it noticed.
+    case succeeded(String, findings: [String] = [])
     case failed(String)
   }
 
@@ -41,8 +45,10 @@ public struct JobRecord: Sendable, Hashable {
   public mutating func end(_ ending: Ending, at time: Int64) {
     ended = time
     switch ending {
-    case .succeeded(let text): (succeeded, failures, message) = (time, 0, text)
-    case .failed(let text): (failures, message) = (failures + 1, text)
+    case .succeeded(let text, let noticed):
+      (succeeded, failures, message) = (time, 0, text)
+      findings = noticed.isEmpty ? nil : noticed.joined(separator: "; ")
+    case .failed(let text): (failures, message, findings) = (failures + 1, text, nil)
     }
   }
 }
@@ -52,9 +58,10 @@ extension Store {
   public func record(_ job: JobRecord) throws {
     try pool.write { db in
       try db.execute(
-        sql: "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           job.name.rawValue, job.since, job.started, job.ended, job.succeeded, job.failures, job.message,
+          job.findings,
         ])
     }
   }
@@ -63,12 +70,13 @@ extension Store {
 extension ReadSession {
   /// What became of each job that was heard of, by name.
   public func jobs() throws -> [JobRecord] {
-    let sql = "SELECT name, since, started, ended, succeeded, failures, message FROM job ORDER BY name"
+    let sql =
+      "SELECT name, since, started, ended, succeeded, failures, message, findings FROM job ORDER BY name"
     return try GRDB.Row.fetchAll(try db.cachedStatement(sql: sql)).compactMap { line in
       JobRecord.Name(rawValue: line[0]).map {
         JobRecord(
           name: $0, since: line[1], started: line[2], ended: line[3], succeeded: line[4], failures: line[5],
-          message: line[6])
+          message: line[6], findings: line[7])
       }
     }
   }

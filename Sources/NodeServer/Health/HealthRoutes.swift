@@ -93,6 +93,7 @@ struct HealthRoutes {
     let backups = status.jobs.filter { $0.record.name == .backup }.compactMap { job -> String? in
       switch job.state {
       case .well: nil
+      case .findings: "the last backup noticed: \(job.record.findings ?? "")"
       case .failed: "the last backup failed: \(job.record.message ?? "no reason is known")"
       case .missed: "a backup that was due was not made" + (job.record.message.map { ": \($0)" } ?? "")
       }

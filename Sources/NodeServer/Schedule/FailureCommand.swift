@@ -3,21 +3,22 @@ import ConversationStore
 import Exchange
 import Foundation
 
-/// The administrator's command that tells somebody of a job that failed.
+/// The administrator's command that tells somebody of a job that failed, or that noticed something.
 ///
 /// It is run by `/bin/sh` with `SATCHEL_JOB`, `SATCHEL_FAILURE`, `SATCHEL_FAILURES` and `SATCHEL_NODE` in its
-/// environment, for the first failure in a row, the second, the fourth, the eighth, and so on. Other jobs wait for it,
-/// so it is ended after ``limit``.
+/// environment, for the first failure in a row, the second, the fourth, the eighth, and so on, and for findings when they
+/// are not those of the run before; then there were 0 failures. Other jobs wait for it, so it is ended after ``limit``.
 struct FailureCommand {
   let text: String
   /// In seconds.
   var limit = 60.0
 
   func tell(
-    _ job: JobRecord, _ directory: URL, until interruption: Interruption = Interruption(),
+    _ job: JobRecord, after before: JobRecord, _ directory: URL,
+    until interruption: Interruption = Interruption(),
     _ log: @Sendable (String) -> Void
   ) async {
-    guard job.failures > 0, job.failures & (job.failures - 1) == 0 else { return }
+    guard Self.isNews(job, after: before) else { return }
     do {
       let status = try await onThread { try run(job, directory, interruption) }
       if let status {
@@ -30,12 +31,17 @@ struct FailureCommand {
     } catch { log("onFailure: the command could not be run: \(error.inWords)") }
   }
 
+  private static func isNews(_ job: JobRecord, after before: JobRecord) -> Bool {
+    if job.failures > 0 { return job.failures & (job.failures - 1) == 0 }
+    return job.findings != nil && job.findings != before.findings
+  }
+
   /// Gives the status; nil if the command had to be ended.
   private func run(_ job: JobRecord, _ directory: URL, _ interruption: Interruption) throws -> Int32? {
     let command = try RunningCommand(
       text, from: FileHandle.nullDevice, to: FileHandle.standardError,
       environment: [
-        "SATCHEL_JOB": job.name.rawValue, "SATCHEL_FAILURE": job.message ?? "",
+        "SATCHEL_JOB": job.name.rawValue, "SATCHEL_FAILURE": job.findings ?? job.message ?? "",
         "SATCHEL_FAILURES": "\(job.failures)", "SATCHEL_NODE": directory.path,
       ])
     let end = ContinuousClock.now + .seconds(limit)

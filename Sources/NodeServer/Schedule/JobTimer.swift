@@ -43,14 +43,15 @@ public struct JobTimer: Hashable, Sendable {
   public func state(_ job: JobRecord, now: Int64) -> State {
     let due = times.next(after: min(job.succeeded ?? job.since, now), in: zone)
     if due + jitter + Self.grace < now { return .missed(since: due) }
-    if job.failures > 0 { return .failed }
-    return .well
+    return job.standing
   }
 
   public enum State: Hashable, Sendable {
     case well
     /// The last run failed.
     case failed
+    /// The last run did all, and noticed what somebody should look at.
+    case findings
     /// No run did all since the one that was due then.
     case missed(since: Int64)
   }
@@ -67,4 +68,9 @@ public struct JobTimer: Hashable, Sendable {
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return due + Int64((mixed ^ (mixed >> 31)) % UInt64(jitter))
   }
+}
+
+extension JobRecord {
+  /// How the last run ended, whatever is scheduled.
+  var standing: JobTimer.State { failures > 0 ? .failed : findings == nil ? .well : .findings }
 }

@@ -60,8 +60,8 @@ public final class ScheduleService: Service {
   }
 
   /// Runs a job. Where the service is to end, so are the job's commands, and the job has failed by that.
-  private func run(_ record: JobRecord, _ settings: ScheduleSettings) async throws {
-    var record = record
+  private func run(_ before: JobRecord, _ settings: ScheduleSettings) async throws {
+    var record = before
     record.begin(at: node.store.environment.now())
     try await save(record)
     let interruption = Interruption()
@@ -72,9 +72,10 @@ public final class ScheduleService: Service {
       interruption.request()
     }
     try await save(record)
-    guard record.failures > 0, !interruption.isRequested, let command = settings.onFailure else { return }
+    guard !interruption.isRequested, let command = settings.onFailure else { return }
     await withTaskCancellationHandler {
-      await FailureCommand(text: command).tell(record, node.directory, until: interruption, log)
+      await FailureCommand(text: command).tell(
+        record, after: before, node.directory, until: interruption, log)
     } onCancel: {
       interruption.request()
     }
@@ -82,9 +83,9 @@ public final class ScheduleService: Service {
 
   private func run(_ record: inout JobRecord, _ jobs: ScheduledJobs) async {
     do {
-      let text = try await jobs.run(record.name)
-      record.end(.succeeded(text), at: node.store.environment.now())
-      log("\(record.name.rawValue): \(text)")
+      let (text, findings) = try await jobs.run(record.name)
+      record.end(.succeeded(text, findings: findings), at: node.store.environment.now())
+      log("\(record.name.rawValue): \(([text] + findings).joined(separator: "; "))")
     } catch {
       record.end(.failed(error.inWords), at: node.store.environment.now())
       log("\(record.name.rawValue) failed: \(error.inWords)")

@@ -16,7 +16,7 @@ public struct ScheduleStatus: Sendable, Hashable {
   /// What is wrong with `config.json`; nil if nothing is.
   public let configurationError: String?
 
-  /// Whether somebody has to look: a job failed or was missed, or nobody knows what is wanted.
+  /// Whether somebody has to look: a job failed, was missed or noticed something, or nobody knows what is wanted.
   public var needsAttention: Bool {
     configurationError != nil || jobs.contains { $0.state != .well }
   }
@@ -36,7 +36,7 @@ public struct ScheduleStatus: Sendable, Hashable {
         // A backup that was tried by hand and never made is nothing that anybody relies on. What is scheduled is not
         // known while the configuration cannot be read.
         guard let present, present.succeeded != nil || error != nil else { return nil }
-        return Job(record: present, next: nil, state: present.failures > 0 ? .failed : .well)
+        return Job(record: present, next: nil, state: present.standing)
       }
       // A job that is scheduled and never was run is one from when the configuration was written.
       let record =

@@ -12,16 +12,16 @@ struct ScheduledJobs: Sendable {
 
   /// Runs a job to its end. What it throws is why it failed.
   ///
-  /// - Returns: what it did, in a line.
-  func run(_ name: JobRecord.Name) async throws -> String {
+  /// - Returns: what it did, in a line, and what it noticed that somebody should look at.
+  func run(_ name: JobRecord.Name) async throws -> (text: String, findings: [String]) {
     switch name {
     case .backup: try await backUp()
-    case .sync: try await synchronize()
+    case .sync: (try await synchronize(), [])
     }
   }
 
-  private func backUp() async throws -> String {
-    guard let backup = settings.backup else { return "" }
+  private func backUp() async throws -> (text: String, findings: [String]) {
+    guard let backup = settings.backup else { return ("", []) }
     return try await onThread { [node, interruption] in
       let directory = backup.place(for: node.directory)
       let settings = BackupSettings(
@@ -33,9 +33,9 @@ struct ScheduledJobs: Sendable {
         case .written(let entry): "\(entry.file): \(entry.rows) rows, \(entry.bytes) bytes"
         case .unchanged(let entry): "nothing new since \(entry.file)"
         }
-      guard !backup.keep.isEmpty else { return text }
-      let series = try BackupSeries.open(directory, through: settings.back)
-      guard series.isPruningDue(backup.keep) else { return ([text] + series.defects).joined(separator: "; ") }
+      guard !backup.keep.isEmpty,
+        try BackupSeries.open(directory, through: settings.back).isPruningDue(backup.keep)
+      else { return (text, report.notices) }
       let plan = try node.prune(directory, backup.keep, settings).plan
       let pruned = plan.removed.isEmpty ? text : "\(text); \(plan.removed.count) pruned"
       let unusable = plan.lines.compactMap { line -> String? in
@@ -45,7 +45,8 @@ struct ScheduledJobs: Sendable {
           nil
         }
       }
-      return ([pruned] + unusable + plan.defects).joined(separator: "; ")
+      let new = plan.defects.filter { !report.notices.contains($0) }
+      return (pruned, report.notices + unusable + new)
     }
   }
 

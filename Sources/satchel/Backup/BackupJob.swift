@@ -18,7 +18,7 @@ struct BackupJob {
     try node.store.record(record)
     do {
       let report = try body()
-      record.end(.succeeded(report.entry.file), at: node.store.environment.now())
+      record.end(.succeeded(report.entry.file, findings: report.notices), at: node.store.environment.now())
       try node.store.record(record)
       return report
     } catch {

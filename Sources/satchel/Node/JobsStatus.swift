@@ -6,13 +6,15 @@ import NodeServer
 struct JobsStatus: Encodable {
   struct Job: Encodable {
     let failures: Int
+    /// What the last run noticed that somebody should look at.
+    @OrNull var findings: String?
     @OrNull var message: String?
     /// `backup` or `sync`.
     let name: String
     /// When it runs next, if it has a schedule.
     @OrNull var next: String?
     @OrNull var startedAt: String?
-    /// `well`, `failed` or `missed`.
+    /// `well`, `findings`, `failed` or `missed`.
     let state: String
     @OrNull var succeededAt: String?
   }
@@ -35,6 +37,7 @@ struct JobsStatus: Encodable {
 extension JobsStatus.Job {
   init(_ job: ScheduleStatus.Job) {
     failures = job.record.failures
+    findings = job.record.findings
     message = job.record.message
     name = job.record.name.rawValue
     next = job.next.map { Timestamp.format($0) }
@@ -43,6 +46,7 @@ extension JobsStatus.Job {
       switch job.state {
       case .well: "well"
       case .failed: "failed"
+      case .findings: "findings"
       case .missed: "missed"
       }
     succeededAt = job.record.succeeded.map { Timestamp.format($0) }
@@ -54,6 +58,7 @@ extension JobsStatus.Job {
     let last = succeededAt.map { "done \($0)" } ?? "never done"
     let trouble =
       switch state {
+      case "findings": ", noticed: \(findings ?? "")"
       case "failed": ", failed \(failures) times since: \(message ?? "")"
       case "missed": ", MISSED" + (failures > 0 ? ", failed \(failures) times since: \(message ?? "")" : "")
       default: ""

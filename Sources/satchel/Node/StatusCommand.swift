@@ -10,7 +10,7 @@ struct StatusCommand: ParsableCommand {
         satchel status --node /srv/satchel --json
 
       Exit status: 2 if a scheduled backup or exchange has failed or was missed, or if backups are made without a \
-      schedule and the last one failed.
+      schedule and the last one failed; or if the last one noticed that the series is not what it should be.
       """)
 
   @OptionGroup var node: NodeOptions

@@ -34,8 +34,11 @@ import Testing
   }
 
   /// As if the job had been due an hour ago.
-  private func makeDue(_ name: JobRecord.Name) throws {
-    try node.store.record(JobRecord(name: name, since: node.store.environment.now() - 90 * 60_000))
+  ///
+  /// - Parameter findings: what the run before noticed.
+  private func makeDue(_ name: JobRecord.Name, findings: String? = nil) throws {
+    try node.store.record(
+      JobRecord(name: name, since: node.store.environment.now() - 90 * 60_000, findings: findings))
   }
 
   /// Lets the service run until a job has ended.
@@ -97,7 +100,7 @@ import Testing
     try configure(#"{"backup": {"directory": "../series", "times": "@hourly", "keep": {"last": 2}}}"#)
     try makeDue(.backup)
     let job = try await run(until: .backup)
-    #expect(job.message?.contains("; \(damaged.lastPathComponent): ") == true, "\(job)")
+    #expect(job.findings?.contains("\(damaged.lastPathComponent): ") == true, "\(job)")
   }
 
   @Test func `a backup that fails is shown, and the administrator's command is run`() async throws {
@@ -118,12 +121,47 @@ import Testing
     #expect(try String(contentsOfFile: note, encoding: .utf8).hasPrefix("backup 1 the command"))
   }
 
+  @Test func `what a backup notices of its series is told once, and shown until it is no longer so`()
+    async throws
+  {
+    let series = place.url.appendingPathComponent("series")
+    let note = place.url.appendingPathComponent("note")
+    try configure(
+      """
+      {"backup": {"directory": "../series", "times": "@hourly"},
+       "onFailure": "echo $SATCHEL_JOB $SATCHEL_FAILURES $SATCHEL_FAILURE >> \(note.path)"}
+      """)
+    let lost = try node.backUp(to: series).entry.file
+    _ = try node.store.write { try $0.addPerson(kind: .user, name: "Somebody") }
+    _ = try node.backUp(to: series, BackupSettings(.full))
+    try FileManager.default.removeItem(at: series.appendingPathComponent(lost))
+    var before: String?
+    for _ in 1...2 {
+      try makeDue(.backup, findings: before)
+      let job = try await run(until: .backup)
+      before = job.findings
+      #expect(job.failures == 0 && job.findings?.contains("\(lost): it is missing") == true, "\(job)")
+      let status = try ScheduleStatus(of: node)
+      #expect(status.needsAttention && status.jobs.map(\.state) == [.findings])
+      for _ in 0..<200 where !FileManager.default.fileExists(atPath: note.path) {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    let told = try String(contentsOf: note, encoding: .utf8).split(separator: "\n")
+    #expect(told.count == 1 && told.first?.hasPrefix("backup 0 \(lost): it is missing") == true, "\(told)")
+    _ = try BackupSeries.rebuildIndex(series)
+    try makeDue(.backup)
+    _ = try await run(until: .backup)
+    #expect(try !ScheduleStatus(of: node).needsAttention)
+  }
+
   @Test func `an administrator's command that does not end is ended, and other jobs go on`() async throws {
     var job = JobRecord(name: .backup, since: 0)
     job.end(.failed("no room"), at: 1)
     let log = Mutex<[String]>([])
     let began = ContinuousClock.now
-    await FailureCommand(text: "exec sleep 600", limit: 0.2).tell(job, place.url) { line in
+    await FailureCommand(text: "exec sleep 600", limit: 0.2).tell(job, after: job, place.url) { line in
       log.withLock { $0.append(line) }
     }
     #expect(ContinuousClock.now - began < .seconds(300))

@@ -45,7 +45,7 @@ struct BackupsPage: WebPage {
         name: job.record.name == .backup ? "Backup" : "Sync", state: Self.label(job.state),
         isWell: job.state == .well, started: job.record.started.map { Moment($0) },
         succeeded: job.record.succeeded.map { Moment($0) }, next: job.next.map { Moment($0) },
-        message: job.record.message ?? "")
+        message: [job.record.message, job.record.findings].compactMap { $0 }.joined(separator: "; "))
     }
     hasJobs = !jobs.isEmpty
     directory = series?.directory
@@ -64,6 +64,7 @@ struct BackupsPage: WebPage {
     switch state {
     case .well: "Well"
     case .failed: "Failed"
+    case .findings: "To be looked at"
     case .missed: "Missed"
     }
   }
@@ -91,10 +92,7 @@ struct SeriesListing: Sendable {
     do {
       let series = try BackupSeries.open(place, through: backup.back)
       entries = series.chain.entries
-      problems =
-        series.missing.map { "\($0.file): it is missing" }
-        + series.unusable.map { "\($0.file): \($0.error)" }
-        + series.doubled.map { "\($0.copy): it is a copy of \($0.original)" }
+      problems = series.defects
     } catch let error as BackupError {
       (entries, problems) = ([], ["\(error)"])
     }
