@@ -31,6 +31,7 @@ extension SQL {
 extension WriteSession {
   /// What is known of a record, by the id of (system, instance, type, legacy id).
   public func importedRecord(_ id: RowID) throws -> ImportedRecord? {
+    if let record = try remembered.record(id) { return record }
     let statement = try writer.statements[.selectRecord]
     statement.bind(1, id)
     defer { statement.reset() }
@@ -44,6 +45,7 @@ extension WriteSession {
 
   /// Whether any record was ever imported here.
   public func hasImportedRecords() throws -> Bool {
+    if !remembered.isEmpty { return true }
     let statement = try writer.statements[.anyRecord]
     defer { statement.reset() }
     return try statement.step()
@@ -51,6 +53,7 @@ extension WriteSession {
 
   /// The row that a record became; nil if the record has not been imported.
   public func importedRow(_ id: RowID) throws -> (kind: RowKind, row: RowID)? {
+    if let found = try remembered.row(id) { return found }
     let statement = try writer.statements[.selectRecordRow]
     statement.bind(1, id)
     defer { statement.reset() }
@@ -58,14 +61,21 @@ extension WriteSession {
     return (try RowTable.withCode(statement.int(0)).kind ?? .record, try statement.id(1) ?? id)
   }
 
-  public func remember(_ id: RowID, _ record: ImportedRecord) throws {
+  /// Notes what a record became. It is in the database at the end of the batch, or of the transaction.
+  public func remember(_ id: RowID, _ record: ImportedRecord) { remembered.note(id, record) }
+
+  /// Writes what was noted into the database.
+  func settleRemembered() throws {
+    if remembered.isEmpty { return }
     let statement = try writer.statements[.insertRecord]
-    statement.bind(1, id)
-    statement.bind(2, RowTable.of(record.kind).code)
-    if record.row == id { statement.bindNull(3) } else { statement.bind(3, record.row) }
-    statement.bind(4, record.hash)
-    statement.bind(5, record.fields.encoded())
-    try statement.run()
+    try remembered.settle { id, table, row, hash, fields in
+      statement.bind(1, id)
+      statement.bind(2, table)
+      if let row { statement.bind(3, row) } else { statement.bindNull(3) }
+      statement.bind(4, hash)
+      statement.bind(5, fields)
+      try statement.run()
+    }
   }
 
   /// Whether undoing a run has deleted the row, and nobody has restored it: the next import brings it back.

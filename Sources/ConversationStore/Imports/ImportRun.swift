@@ -84,8 +84,10 @@ extension WriteSession {
     ImportBatch(keys: try RowTable.all.map { try lastKey($0) }, counter: writer.state.counter)
   }
 
-  /// Notes the rows that the transaction has made or brought back for a run, and the dots that it issued.
+  /// Notes the rows that the transaction has made or brought back for a run, the records that they come from, and the dots
+  /// that it issued.
   public func endBatch(_ batch: ImportBatch, of run: Int64) throws {
+    try settleRemembered()
     for (table, before) in zip(RowTable.all, batch.keys) {
       let last = try lastKey(table)
       if last > before { try noteMade(run, table.code, before + 1...last) }

@@ -59,6 +59,8 @@ final class RawStatement {
 
   func bind(_ index: Int32, _ bytes: [UInt8]) { bytes.withUnsafeBytes { bind(index, $0) } }
 
+  func bind(_ index: Int32, _ bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes { bind(index, $0) } }
+
   func bind(_ index: Int32, _ id: RowID) { withUnsafeBytes(of: id.value.bigEndian) { bind(index, $0) } }
 
   private func bind(_ index: Int32, _ bytes: UnsafeRawBufferPointer) {

@@ -12,6 +12,7 @@ extension Store {
       let writer = RowWriter(db, state: try NodeState(db))
       let session = WriteSession(writer, actor: actor, environment: environment)
       let result = try body(session)
+      try session.settleRemembered()
       try writer.settle()
       try writer.markWrites(environment)
       try writer.save()
@@ -34,6 +35,8 @@ public final class WriteSession {
   @exclusivity(unchecked) private var latestID: RowID?
   /// Whether undone imports have left rows that may come back; nil until somebody asks.
   var knownUndone: Bool?
+  /// The imported records of a batch.
+  @exclusivity(unchecked) var remembered = RememberedRecords()
   /// The rows of undone imports that have come back, for ``endBatch(_:of:)``.
   var broughtBack: [BroughtBackRow] = []
 
