@@ -62,6 +62,7 @@ extension ImportTally {
       lines.append(
         "not in the map of \(rule): " + shown.map { "\"\($0.key)\" (\($0.value))" }.joined(separator: ", "))
     }
+    lines += missingSourceLines
     for (kind, count) in stubs.sorted(by: { $0.key < $1.key }) {
       let rows = count == 1 ? "row stands for a record" : "rows stand for records"
       lines.append("\(count) \(kind) \(rows) that the export does not have")

@@ -73,6 +73,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var remarks: [String: Int] = [:]
   /// What somebody should look at, by what it is about.
   public internal(set) var notices: [String: Notice] = [:]
+  /// What the mapping names and no record has, in the order of the inputs; found at the end of the run.
+  public internal(set) var missingSources: [MissingSources] = []
   public internal(set) var files: [File] = []
   public internal(set) var attachments = Attachments()
 
