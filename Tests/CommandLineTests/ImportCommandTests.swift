@@ -63,6 +63,10 @@ import Testing
     #expect(try desk.run("import", "show", "1", "--node", "A").output.contains(line))
     let document = try desk.json("import", "run", "m.json", "x.csv", "--node", "A", "--dry-run")
     #expect(document["tally"]?["missingSources"]?[0]?["sources"]?[0]?["name"]?.text == "Subjct")
+    // A preview looks at no more records than a limit lets it.
+    let few = try desk.json(
+      "import", "run", "m.json", "x.csv", "--node", "A", "--preview", "3", "--limit", "1")
+    #expect(few["tally"]?["records"]?["ticket"]?["read"] == 1)
   }
 
   @Test func `nothing is said twice`() throws {

@@ -65,7 +65,7 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var keptLocal = 0
   /// Rows that were deleted here and stay so.
   public internal(set) var keptDeleted = 0
-  /// Rows that stand for records which the export does not have, by type.
+  /// Rows that stand for records which are not in what was read, by type.
   public internal(set) var stubs: [String: Int] = [:]
   /// Words that a map does not have, by rule.
   public internal(set) var unmapped: [String: [String: Int]] = [:]

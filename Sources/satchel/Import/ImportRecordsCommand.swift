@@ -45,7 +45,7 @@ struct ImportRecordsCommand: ParsableCommand {
     let mapping = try document.mapping(parameters: settings.parameters)
     let status = try node.withNode { node, progress in
       var given = try settings.settings(node.store)
-      if let preview { given.limit = preview }
+      if let preview { given.limit = min(preview, given.limit ?? preview) }
       let run = try MappedImport(paths, mapping, given, into: node.store)
       if preview != nil { run.startPreview() }
       for warning in mapping.warnings { Console.note("notice: \(warning)") }
