@@ -37,10 +37,10 @@ public struct MailReader: IteratorProtocol {
     do throws(MailFileError) {
       switch kind {
       case .single:
-        return try SingleMessageFile(path: path).item(flags: flags, limits: source.limits)
+        return try SingleMessageFile(path: path).item(flags: flags, limits: source.limits, need: source.need)
       case .mbox:
         mbox = try MboxSplitter(
-          path: path, limits: source.limits, temporaryDirectory: source.temporaryDirectory)
+          path: path, limits: source.limits, need: source.need, temporaryDirectory: source.temporaryDirectory)
         return nil
       }
     } catch {

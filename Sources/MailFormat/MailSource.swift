@@ -5,11 +5,16 @@
 public struct MailSource: Sendable {
   public let path: String
   public let limits: MailLimits
+  public let need: MailNeed
   /// Where long messages are spooled.
   public let temporaryDirectory: String
 
-  public init(path: String, limits: MailLimits = MailLimits(), temporaryDirectory: String = "/tmp") {
+  public init(
+    path: String, limits: MailLimits = MailLimits(), need: MailNeed = .message,
+    temporaryDirectory: String = "/tmp"
+  ) {
     self.path = path
+    self.need = need
     self.limits = limits
     self.temporaryDirectory = temporaryDirectory
   }

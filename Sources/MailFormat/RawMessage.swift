@@ -7,7 +7,7 @@ public struct RawMessage: Sendable {
   public let envelope: EnvelopeLine?
   /// What the file name in a Maildir says; `nil` elsewhere.
   public let flags: MaildirFlags?
-  /// The message without envelope line, and without the quoting that an mbox adds.
+  /// The message without envelope line, and without the quoting that an mbox adds; what was asked for of it.
   public let content: MailContent
   let limits: MailLimits
 

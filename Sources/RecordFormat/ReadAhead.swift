@@ -50,10 +50,14 @@ public struct ReadingSummary: Sendable {
   /// The first 1000, in the order of the file.
   public let replacements: [Replacement]
 
-  init(_ reader: RecordReader) {
+  /// - Parameter end: the byte of the file behind the last record that was asked for; what was decoded beyond it is not
+  ///   told. Nil if the file was read to its end.
+  init(_ reader: RecordReader, until end: Int?) {
     assumptions = reader.assumptions
-    replacementCount = reader.replacementCount
-    replacements = reader.replacements
+    let known = reader.replacements
+    replacements = end.map { end in known.filter { $0.offset < end } } ?? known
+    // Behind those that are known in full only their number is.
+    replacementCount = replacements.count < known.count ? replacements.count : reader.replacementCount
   }
 }
 
@@ -119,15 +123,21 @@ private final class PortionQueue: @unchecked Sendable {
     var portion = Portion()
     do {
       let reader = try RecordReader(file, options)
-      try reader.skip(skipped)
+      var last = try reader.skip(skipped)
+      var isAtEnd = false
       for _ in 0..<limit {
-        guard let item = try reader.next() else { break }
+        guard let item = try reader.next() else {
+          isAtEnd = true
+          break
+        }
+        last = item.place
         portion.append(item, reader.bytesRead)
         if !portion.isFull { continue }
         if !add(portion) { return }
         portion = Portion()
       }
-      portion.summary = ReadingSummary(reader)
+      let end = last.map { $0.offset + $0.length } ?? 0
+      portion.summary = ReadingSummary(reader, until: isAtEnd ? nil : end)
     } catch {
       portion.failure = error
     }

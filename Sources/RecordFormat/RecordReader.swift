@@ -35,8 +35,16 @@ public final class RecordReader {
   public func next() throws -> RecordItem? { try next(.values) }
 
   /// Passes over records, those that cannot be read among them, faster than by reading them.
-  public func skip(_ count: Int) throws {
-    for _ in 0..<max(count, 0) where try next(.place) == nil { return }
+  ///
+  /// - Returns: the place of the last one; nil if there was none.
+  @discardableResult
+  public func skip(_ count: Int) throws -> RecordPlace? {
+    var last: RecordPlace?
+    for _ in 0..<max(count, 0) {
+      guard let item = try next(.place) else { break }
+      last = item.place
+    }
+    return last
   }
 
   private func next(_ need: RecordNeed) throws -> RecordItem? {

@@ -42,6 +42,33 @@ import Testing
     #expect(try desk.run("import", "resume", "--node", "A").error.contains("no import was interrupted"))
   }
 
+  @Test
+  func `a misspelled column of a mapping is told by a dry run, a preview and afterwards, with status 0`()
+    throws
+  {
+    let desk = try Desk.withNode()
+    let mapping = """
+      { "mapping": 1, "name": "m", "system": "m", "timezone": "UTC", "inputs": [ { "files": "x.csv", "format": "csv",
+        "type": "ticket", "key": "id", "emit": [ { "row": "conversation", "set": { "name": "Subjct" } } ] } ] }
+      """
+    try Data(mapping.utf8).write(to: desk.directory.appendingPathComponent("m.json"))
+    try Data("id,Subject\n1,Late\n2,Lost\n3,Wet\n".utf8).write(
+      to: desk.directory.appendingPathComponent("x.csv"))
+    let line = "no ticket that was read has \"Subjct\" (inputs/0/emit/0/set/name)"
+    for more in [["--dry-run"], ["--preview", "2"], []] {
+      let outcome = try desk.run(["import", "run", "m.json", "x.csv", "--node", "A"] + more)
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains(line), "\(outcome.output)")
+    }
+    #expect(try desk.run("import", "show", "1", "--node", "A").output.contains(line))
+    let document = try desk.json("import", "run", "m.json", "x.csv", "--node", "A", "--dry-run")
+    #expect(document["tally"]?["missingSources"]?[0]?["sources"]?[0]?["name"]?.text == "Subjct")
+    // A preview looks at no more records than a limit lets it.
+    let few = try desk.json(
+      "import", "run", "m.json", "x.csv", "--node", "A", "--preview", "3", "--limit", "1")
+    #expect(few["tally"]?["records"]?["ticket"]?["read"] == 1)
+  }
+
   @Test func `nothing is said twice`() throws {
     let desk = try Desk.withNode()
     let help = try desk.run("help", "import").output

@@ -98,6 +98,18 @@ import Testing
     #expect(try desk.run("import", "resume", "--node", "A").error.contains("no import was interrupted"))
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
+  func `a line on the terminal tells that headers are read, and nothing in a pipe does`() throws {
+    let desk = try Desk.withNode()
+    try write(mailbox(600), to: "m.mbox", in: desk)
+    let text = try desk.runAtTerminal(columns: 90, "import", "run", "mail", "m.mbox", "--node", "A")
+    #expect(text.contains("500 headers read"), "\(text)")
+    let line = try #require(text.range(of: "headers read"))
+    #expect(text[line.upperBound...].contains("600 messages read"))
+    let piped = try desk.run("import", "run", "mail", "m.mbox", "--node", "A")
+    #expect(!(piped.output + piped.error).contains("headers read"))
+  }
+
   @Test func `a user map says who a sender is, and doubtful dates are told`() throws {
     let desk = try Desk.withNode()
     let mail = letter(1).replacing("+0000", with: "+9900").replacing("a@x.example", with: "john@new.example")

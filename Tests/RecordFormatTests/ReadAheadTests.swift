@@ -40,20 +40,20 @@ import Testing
   }
 
   @Test
-  func `with a limit no record after it is read, and the summary is that of a reader which stops there`()
+  func `with a limit no record after it is read, and the summary tells no byte behind it`()
     throws
   {
     let file = try rows()
     let options = ReadingOptions(format: .csv, charset: "UTF-8")
-    let reader = try RecordReader(file, options)
-    try reader.skip(150)
-    for _ in 0..<100 { _ = try reader.next() }
-    let ahead = ReadAhead(file, options, skipping: 150, limit: 100)
-    #expect(try Self.ids(ahead) == (151...250).map { "\($0)" })
-    #expect(ahead.summary?.replacementCount == reader.replacementCount)
-    let none = ReadAhead(file, options, limit: 0)
-    #expect(try none.next() == nil)
-    #expect(none.summary != nil)
+    let all = try RecordReader(file, options)
+    while try all.next() != nil {}
+    // What a reader decodes beyond the last record is not told.
+    for (skipped, limit, replaced) in [(150, 100, 2), (150, 50, 2), (150, 49, 1), (250, 0, 2), (0, 0, 0)] {
+      let ahead = ReadAhead(file, options, skipping: skipped, limit: limit)
+      #expect(try Self.ids(ahead) == (0..<limit).map { "\(skipped + 1 + $0)" })
+      #expect(ahead.summary?.replacementCount == replaced)
+      #expect(ahead.summary?.replacements == Array(all.replacements.prefix(replaced)))
+    }
   }
 
   @Test func `what ends a file is thrown after the records before it, and ever after`() throws {

@@ -60,7 +60,7 @@ extension Translation {
     case .omit:
       draft.isIncomplete = true
       return nil
-    case .reject: throw Rejection(kind: "refers to a \(type) that the export does not have", detail: key)
+    case .reject: throw Rejection(kind: "refers to a \(type) that is not in what was read", detail: key)
     case .default: return try rule.fallback.first.flatMap { try resolve($0, expecting: kind, scope) }
     case .stub:
       let identity = references.identity(kind, type: type, key: key)
@@ -86,7 +86,7 @@ extension Translation {
     case .conversation:
       return [.init(.name, .text(name)), .init(.status, .text(Status.closed.rawValue)), mark]
     case .record: return [.init(.kind, .text(subkind ?? type)), .init(.title, .text(name)), mark]
-    default: throw Rejection(kind: "refers to a \(type) that the export does not have", detail: name)
+    default: throw Rejection(kind: "refers to a \(type) that is not in what was read", detail: name)
     }
   }
 }

@@ -26,21 +26,34 @@ struct MailAncestry {
 
   init() {}
 
-  /// Reads the headers of all messages. Of several with one Message-ID the first counts.
+  /// Messages between two calls that tell how far it is.
+  private static let step = 500
+
+  /// Reads the headers of all messages, or of so many as are remembered. Of several with one Message-ID the first counts.
   ///
-  /// - Parameter bound: how many messages are remembered. Half of it is for replies that name only what they answer: the
-  ///   others name the beginning of their thread themselves.
-  init(of items: MailItems, bound: Int = 400_000) {
-    var items = items
+  /// - Parameters:
+  ///   - bound: how many messages are remembered. Half of it is for replies that name only what they answer: the others
+  ///     name the beginning of their thread themselves.
+  ///   - progress: called after each 500 messages with their number.
+  init(
+    of paths: [String], bound: Int, progress: (Int) throws -> Void = { _ in }
+  ) rethrows {
+    var items = MailItems(paths, need: .header)
+    var count = 0
     while let item = items.next() {
-      guard case .message(let raw) = item, let identifiers = raw.identifiers(),
-        let messageID = identifiers.messageID, let threadID = identifiers.threadID
+      guard case .message(let raw) = item else { continue }
+      count += 1
+      if count.isMultiple(of: Self.step) { try progress(count) }
+      guard let identifiers = raw.identifiers(), let messageID = identifiers.messageID,
+        let threadID = identifiers.threadID
       else { continue }
       let message = MailIdentity.message(named: messageID)
       if named[message] != nil || beginnings.contains(message) { continue }
       let isBare = threadID != messageID && identifiers.references.isEmpty
-      if named.count + beginnings.count >= (isBare ? bound : bound / 2) {
+      let room = bound - named.count - beginnings.count
+      if room <= (isBare ? 0 : bound - bound / 2) {
         isCut = true
+        if room <= 0 { break }
       } else if threadID == messageID {
         beginnings.insert(message)
       } else {

@@ -31,10 +31,13 @@ public struct MailImport {
   /// - Parameters:
   ///   - number: an interrupted run that this one finishes; nil to begin one.
   ///   - progress: called with the report so far, after each batch.
+  ///   - headers: called while the headers are read, before the first batch, with how many messages that were; a run that
+  ///     it ends by throwing has not begun.
   public mutating func run(
-    _ paths: [String], resuming number: Int64? = nil, progress: (ImportReport) throws -> Void = { _ in }
+    _ paths: [String], resuming number: Int64? = nil, progress: (ImportReport) throws -> Void = { _ in },
+    headers: (Int) throws -> Void = { _ in }
   ) throws -> ImportReport {
-    ancestry = MailAncestry(of: MailItems(paths))
+    ancestry = try MailAncestry(of: paths, bound: options.rememberedHeaders, progress: headers)
     var items = MailItems(paths)
     if options.isDryRun {
       try dryRun(&items, progress)

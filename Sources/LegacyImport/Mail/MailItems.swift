@@ -3,11 +3,13 @@ import MailFormat
 /// The items of several mail sources, one after the other.
 struct MailItems {
   private var sources: ArraySlice<String>
+  private let need: MailNeed
   private var reader: MailReader?
   private var ahead: MailItem?
   private(set) var isAtEnd = false
 
-  init(_ paths: [String]) {
+  init(_ paths: [String], need: MailNeed = .message) {
+    self.need = need
     sources = paths[...]
     ahead = read()
     isAtEnd = ahead == nil
@@ -26,7 +28,7 @@ struct MailItems {
     while true {
       if let item = reader?.next() { return item }
       guard let path = sources.popFirst() else { return nil }
-      reader = MailSource(path: path).makeIterator()
+      reader = MailSource(path: path, need: need).makeIterator()
     }
   }
 }

@@ -30,7 +30,7 @@ extension AttachmentRule {
   /// - Parameter reader: notes the names that are used of the record, or of the row's element.
   init?(_ node: MappingNode, _ reader: RuleReader) {
     let members = node.members(["each", "when", "number", "name", "type", "size", "content"])
-    each = members["each"]?.text().map { reader.elements($0) }
+    each = members["each"].flatMap { reader.elements($0) }
     // Inside `each` names are those of the element.
     let inner = each == nil ? reader : RuleReader(ignoresCase: reader.ignoresCase)
     condition = members["when"].flatMap { inner.condition($0) }
@@ -41,7 +41,7 @@ extension AttachmentRule {
     guard let content = members.required("content", in: node) else { return nil }
     places = content.oneOrMore().compactMap { AttachmentPlace($0, inner) }
     pointer = node.pointer
-    if each != nil { reader.noteAtTop(inner.namedAtTop) }
+    if let each { reader.note(inner, each: each) }
   }
 
   var explanation: String {

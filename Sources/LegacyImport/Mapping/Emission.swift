@@ -41,6 +41,8 @@ final class Emission {
   let namedAtTop: Set<String>
   /// Names that the rule of `each` uses.
   let namedByEach: Set<String>
+  /// What the rules take from the record, `each` among them.
+  let sources: [NamedSource]
   /// Of all these names those whose parts the rules use.
   let parted: Set<String>
   /// Inside `each`: what becomes of the parts of the element that no rule names.
@@ -66,7 +68,7 @@ final class Emission {
     self.kind = kind
     let repetition = RuleReader(ignoresCase: ignoresCase)
     each = members["each"].flatMap { node in
-      if node.isText { return node.text().map { .elements(repetition.elements($0)) } }
+      if node.isText { return repetition.elements(node).map { .elements($0) } }
       return repetition.value(node).map { .texts($0) }
     }
     namedByEach = repetition.named
@@ -104,5 +106,7 @@ final class Emission {
     named = reader.named
     namedAtTop = reader.namedAtTop
     parted = reader.parted.union(repetition.parted)
+    let each = each
+    sources = repetition.sources + reader.sources.compactMap { $0.inside(each) }
   }
 }

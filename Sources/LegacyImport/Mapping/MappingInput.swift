@@ -23,6 +23,8 @@ final class MappingInput {
   let named: Set<String>
   /// Those of them whose parts rules use.
   let parted: Set<String>
+  /// What rules take from a record, each once.
+  let sources: [NamedSource]
   /// Other names of columns.
   let aliases: ColumnAliases
   /// What is done to columns that no rule names.
@@ -74,9 +76,11 @@ final class MappingInput {
     self.key = keyRule
     ignored = (members["ignore"]?.texts() ?? []).map { NamePattern($0) }
     let inputNames = reader.named
+    let inputSources = reader.sources
     emissions = emit.items().compactMap { Emission($0, ignoresCase: reader.ignoresCase) }
     hasAttachments = emissions.contains { !$0.attachments.isEmpty }
     named = emissions.reduce(into: inputNames) { $0.formUnion($1.topNames) }
+    sources = (inputSources + emissions.flatMap(\.sources)).distinct
     parted = emissions.reduce(into: reader.parted) { $0.formUnion($1.parted) }
     let main = emissions.prefix { $0.each == nil }
     if main.isEmpty { emit.fail("the first row has to come from the record itself, without \"each\"") }

@@ -12,12 +12,18 @@ final class RuleReader {
   /// Those of ``named`` and ``namedAtTop`` whose parts rules use; what rules want of the others is a text.
   private(set) var parted: Set<String> = []
 
+  /// What the rules take from the record, or from the element of the row.
+  private(set) var sources: [NamedSource] = []
+
   init(ignoresCase: Bool) { self.ignoresCase = ignoresCase }
 
-  /// Notes names that are used from the record's top in a part that another reader has read.
-  func noteAtTop(_ names: Set<String>) { namedAtTop.formUnion(names) }
+  /// Notes what is used, of the record and inside `each` of its element, in a part that another reader has read.
+  func note(_ part: RuleReader, each: FieldPath) {
+    namedAtTop.formUnion(part.namedAtTop)
+    sources += part.sources.map { $0.inside(each) }
+  }
 
-  func path(_ text: String) -> FieldPath {
+  private func path(_ text: String) -> FieldPath {
     let path = FieldPath(text, ignoresCase: ignoresCase)
     if let name = path.topName {
       if path.startsAtRecord { namedAtTop.insert(name) } else { named.insert(name) }
@@ -26,9 +32,16 @@ final class RuleReader {
     return path
   }
 
+  /// Paths of which the first that the record has counts.
+  private func paths(_ texts: [String], _ node: MappingNode) -> [FieldPath] {
+    let paths = texts.map(path)
+    sources += [NamedSource(paths, pointer: node.pointer)].compactMap { $0 }
+    return paths
+  }
+
   /// A path to elements of which each is looked at by itself.
-  func elements(_ text: String) -> FieldPath {
-    let path = path(text)
+  func elements(_ node: MappingNode) -> FieldPath? {
+    guard let path = node.text().flatMap({ paths([$0], node).first }) else { return nil }
     if let name = path.topName { parted.insert(name) }
     return path
   }
@@ -38,7 +51,7 @@ final class RuleReader {
     if node.isText {
       guard let text = node.text() else { return nil }
       return ValueRule(
-        source: .paths([path(text)]), transforms: [], map: nil, fallback: nil, pointer: node.pointer)
+        source: .paths(paths([text], node)), transforms: [], map: nil, fallback: nil, pointer: node.pointer)
     }
     let members = node.members([
       "from", "text", "join", "separator", "first", "of", "field", "transforms", "map", "default",
@@ -57,7 +70,7 @@ final class RuleReader {
       return nil
     }
     switch name {
-    case "from": return .paths(member.texts().map(path))
+    case "from": return .paths(paths(member.texts(), node))
     case "text": return member.text().map { .literal($0) }
     case "join":
       return .join(member.items().compactMap(value), separator: members["separator"]?.text() ?? " ")

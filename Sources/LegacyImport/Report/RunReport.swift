@@ -62,9 +62,10 @@ extension ImportTally {
       lines.append(
         "not in the map of \(rule): " + shown.map { "\"\($0.key)\" (\($0.value))" }.joined(separator: ", "))
     }
+    lines += missingSourceLines
     for (kind, count) in stubs.sorted(by: { $0.key < $1.key }) {
-      let rows = count == 1 ? "row stands for a record" : "rows stand for records"
-      lines.append("\(count) \(kind) \(rows) that the export does not have")
+      let rows = count == 1 ? "row stands for a record that is" : "rows stand for records that are"
+      lines.append("\(count) \(kind) \(rows) not in what was read")
     }
     if attachments.linked > 0 {
       lines.append("\(attachments.linked) attachments are only linked to: the export does not contain them")

@@ -65,7 +65,7 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var keptLocal = 0
   /// Rows that were deleted here and stay so.
   public internal(set) var keptDeleted = 0
-  /// Rows that stand for records which the export does not have, by type.
+  /// Rows that stand for records which are not in what was read, by type.
   public internal(set) var stubs: [String: Int] = [:]
   /// Words that a map does not have, by rule.
   public internal(set) var unmapped: [String: [String: Int]] = [:]
@@ -73,6 +73,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var remarks: [String: Int] = [:]
   /// What somebody should look at, by what it is about.
   public internal(set) var notices: [String: Notice] = [:]
+  /// What the mapping names and no record has, in the order of the inputs; found at the end of the run.
+  public internal(set) var missingSources: [MissingSources] = []
   public internal(set) var files: [File] = []
   public internal(set) var attachments = Attachments()
 

@@ -25,10 +25,15 @@ extension MappingInput {
   func isForeign(_ assumptions: Assumptions) -> Bool {
     if assumptions.otherElements > 0 { return true }
     if assumptions.columns.isEmpty { return false }
-    let place = RecordPlace(ordinal: 1, line: 1, offset: 0, length: 0)
-    let header = Record(fields: assumptions.columns.map { RecordField($0, .none) }, place: place)
-    return !pivoted(aliases.applied(to: header)).fields.contains { field in
+    return !header(assumptions.columns).fields.contains { field in
       named.contains(ignoresCase ? field.name.lowercased() : field.name)
     }
+  }
+
+  /// The columns of a table as rules look at them, in a record without values.
+  func header(_ columns: [String]) -> Record {
+    let place = RecordPlace(ordinal: 1, line: 1, offset: 0, length: 0)
+    let record = Record(fields: columns.map { RecordField($0, .none) }, place: place)
+    return pivoted(aliases.applied(to: record))
   }
 }

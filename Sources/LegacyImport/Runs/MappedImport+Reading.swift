@@ -54,10 +54,12 @@ extension MappedImport {
   private func endStep(_ step: RunDocument.Step, _ summary: ReadingSummary) {
     let assumptions = summary.assumptions
     let input = mapping.inputs[step.input]
+    let records = progress.done - (progress.others ?? 0)
+    if records > 0 { watch(header: assumptions.columns, step) }
     progress.tally.files.append(
       .init(
         name: plan.files[step.file].display, type: input.type,
-        records: progress.done - (progress.others ?? 0),
+        records: records,
         charset: assumptions.charset, charsetSource: assumptions.charsetSource.rawValue,
         delimiter: assumptions.delimiter.map { String($0) }, columns: assumptions.columns,
         replacements: summary.replacementCount,

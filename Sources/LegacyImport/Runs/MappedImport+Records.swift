@@ -14,6 +14,7 @@ extension MappedImport {
     let input = mapping.inputs[step.input]
     let valuation = context.valuation
     let record = prepared(record, input)
+    watch(record, step)
     guard let key = try key(of: record, input) else {
       throw Rejection(kind: "a record without a key", detail: input.key.pointer)
     }

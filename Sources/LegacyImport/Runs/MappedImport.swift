@@ -21,6 +21,8 @@ public final class MappedImport {
   var progress = RunProgress()
   var reader: ReadAhead?
   let context: TranslationContext
+  /// Of each input, what its rules name and no record has had.
+  let watches: [SourceWatch]
   var hash: RecordHash
   /// What each record becomes, in words, if that is asked for.
   public private(set) var previews: [String] = []
@@ -46,6 +48,7 @@ public final class MappedImport {
     self.plan = plan
     document = try RunDocument(plan, mapping, settings)
     context = TranslationContext(mapping, settings)
+    watches = try Self.watches(mapping, nil)
     hash = RecordHash(context: try Self.meaning(mapping, settings))
     if !plan.contents.isEmpty { progress.phase = .attachments }
   }
@@ -60,6 +63,7 @@ public final class MappedImport {
     number = run.number
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
     context = TranslationContext(mapping, settings)
+    watches = try Self.watches(mapping, progress.missing)
     hash = RecordHash(context: try Self.meaning(mapping, settings))
     context.valuation.remember(progress.tally.unmapped)
     committed = progress.tally
@@ -170,6 +174,7 @@ public final class MappedImport {
     case .done: break
     }
     progress.tally.unmapped = context.valuation.unmapped
+    noteMissingSources()
     try session.endBatch(batch, of: number)
     let saved = try Self.encode(progress)
     if progress.phase == .done {

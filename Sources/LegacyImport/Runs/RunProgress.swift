@@ -20,6 +20,8 @@ struct RunProgress: Codable {
   var others: Int?
   /// Of these, by kind, those that are no input's.
   var unknown: [String: Int]?
+  /// Of inputs by their numbers, once they have had a record: what their rules name and no record has had so far.
+  var missing: [Int: [String]]?
   /// Whether this round over the waiting records has settled any.
   var hasSettled = false
   /// In the last phase: what is given up, for how many records of this round, and how often that number was doubled.

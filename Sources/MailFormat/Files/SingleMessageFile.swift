@@ -5,7 +5,9 @@ struct SingleMessageFile {
 
   let path: String
 
-  func item(flags: MaildirFlags?, limits: MailLimits) throws(MailFileError) -> MailItem {
+  func item(
+    flags: MaildirFlags?, limits: MailLimits, need: MailNeed
+  ) throws(MailFileError) -> MailItem {
     let file = try MailFile(path: path)
     let size = try file.status().size
     let location = MailLocation(file: path, offset: 0, length: size)
@@ -19,7 +21,8 @@ struct SingleMessageFile {
     return .message(
       RawMessage(
         location: location, envelope: envelope, flags: flags,
-        content: try content(of: file, offset: start, length: size - start, limits: limits), limits: limits))
+        content: try content(of: file, offset: start, length: size - start, limits: limits, need: need),
+        limits: limits))
   }
 
   private func dropEnvelope(from head: inout ArraySlice<UInt8>) -> EnvelopeLine? {
@@ -30,9 +33,12 @@ struct SingleMessageFile {
   }
 
   private func content(
-    of file: MailFile, offset: Int64, length: Int64, limits: MailLimits
+    of file: MailFile, offset: Int64, length: Int64, limits: MailLimits, need: MailNeed
   ) throws(MailFileError) -> MailContent {
-    if length > limits.spoolInMemoryBytes { return .file(file, offset: offset, length: length) }
+    // What is not wanted of the file is not read.
+    if need == .header || length > limits.spoolInMemoryBytes {
+      return .file(file, offset: offset, length: length)
+    }
     return .memory(try file.bytes(at: offset, count: Int(length)))
   }
 }

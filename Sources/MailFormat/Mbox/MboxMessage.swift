@@ -11,6 +11,7 @@ struct MboxMessage {
   let offset: Int64
   /// `nil` for text in front of the first envelope line.
   let envelope: EnvelopeLine?
+  private let need: MailNeed
   private(set) var spool: MessageSpool
   private(set) var isInHeader = true
   private var claim: ContentLength?
@@ -18,7 +19,8 @@ struct MboxMessage {
   /// Where the body ends according to a claim that was found true; lines in front of it are body text.
   private var bodyEnd: Int64?
 
-  init(offset: Int64, envelope: EnvelopeLine?, spool: MessageSpool) {
+  init(offset: Int64, envelope: EnvelopeLine?, need: MailNeed, spool: MessageSpool) {
+    self.need = need
     self.offset = offset
     self.envelope = envelope
     self.spool = spool
@@ -44,7 +46,7 @@ struct MboxMessage {
       if line.beginsLine, let length = ContentLength(headerLine: line.bytes) { claim = length }
       try spool.append(line.bytes)
     } else {
-      try spool.append(line.beginsLine ? MboxQuoting.unquoted(line.bytes) : line.bytes)
+      try take(line.beginsLine ? MboxQuoting.unquoted(line.bytes) : line.bytes)
     }
   }
 
@@ -56,9 +58,18 @@ struct MboxMessage {
 
   private mutating func release() throws(MailFileError) {
     switch heldBack {
-    case .headerEnd(let bytes), .emptyLine(let bytes): try spool.append(bytes)
+    case .headerEnd(let bytes): try spool.append(bytes)
+    case .emptyLine(let bytes): try take(bytes)
     case nil: break
     }
     heldBack = nil
+  }
+
+  /// Takes a part of the body.
+  private mutating func take(_ bytes: some Collection<UInt8>) throws(MailFileError) {
+    switch need {
+    case .message: try spool.append(bytes)
+    case .header: spool.pass(bytes.count)
+    }
   }
 }

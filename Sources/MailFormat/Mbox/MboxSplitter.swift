@@ -5,13 +5,17 @@ struct MboxSplitter {
   private let path: String
   private let file: MailFile
   private let limits: MailLimits
+  private let need: MailNeed
   private let temporaryDirectory: String
   private let lines: MboxLineReader
   private var message: MboxMessage?
   private var isFinished = false
 
-  init(path: String, limits: MailLimits, temporaryDirectory: String) throws(MailFileError) {
+  init(
+    path: String, limits: MailLimits, need: MailNeed, temporaryDirectory: String
+  ) throws(MailFileError) {
     self.path = path
+    self.need = need
     self.limits = limits
     self.temporaryDirectory = temporaryDirectory
     file = try MailFile(path: path)
@@ -60,7 +64,7 @@ struct MboxSplitter {
 
   private func open(at offset: Int64, envelope: EnvelopeLine?) -> MboxMessage {
     MboxMessage(
-      offset: offset, envelope: envelope,
+      offset: offset, envelope: envelope, need: need,
       spool: MessageSpool(limits: limits, temporaryDirectory: temporaryDirectory))
   }
 

@@ -2,6 +2,8 @@
 /// limit it only counts.
 struct MessageSpool {
   private(set) var length: Int64 = 0
+  /// Bytes that count and are not kept.
+  private var passed: Int64 = 0
   private var memory: [UInt8] = []
   private var file: MailFile?
   private let limits: MailLimits
@@ -25,11 +27,17 @@ struct MessageSpool {
     memory.append(contentsOf: bytes)
   }
 
+  /// Counts bytes that are not wanted. None are appended after them.
+  mutating func pass(_ count: Int) {
+    length += Int64(count)
+    passed += Int64(count)
+  }
+
   /// The collected message.
   mutating func finish() throws(MailFileError) -> MailContent {
     guard let file else { return .memory(memory) }
     try flush()
-    return .file(file, offset: 0, length: length)
+    return .file(file, offset: 0, length: length - passed)
   }
 
   private mutating func flush() throws(MailFileError) {

@@ -24,6 +24,7 @@ extension RawMessage {
   /// - Returns: nil if there is no header, or it cannot be read; ``parsed()`` says why.
   public func identifiers() -> MailIdentifiers? {
     guard let header = MessageInspection(content: content, limits: limits).header() else { return nil }
+    if let plain = PlainHeader(header) { return MailIdentifiers(of: plain) }
     return MIMEDocument(content: .memory(header))?.withMessage { MailIdentifiers(of: $0) }
   }
 }

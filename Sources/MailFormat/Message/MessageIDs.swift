@@ -15,7 +15,7 @@ enum MessageIDs {
   /// digit in front of the `@`.
   static func answered(_ text: String) -> String? {
     guard let word = own(text) else { return nil }
-    let isBracketed = text.contains("<")
+    let isBracketed = text.utf8.contains(UInt8(ascii: "<"))
     return isBracketed || word.prefix { $0 != "@" }.contains(where: \.isNumber) ? word : nil
   }
 
@@ -30,16 +30,21 @@ enum MessageIDs {
 
   private static func bracketed(_ text: String) -> [String] {
     var found: [String] = []
-    var rest = text[...]
-    while let open = rest.firstIndex(of: "<") {
+    var rest = text.utf8[...]
+    while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
       rest = rest[rest.index(after: open)...]
-      guard let close = rest.firstIndex(of: ">") else { break }
+      guard let close = rest.firstIndex(of: UInt8(ascii: ">")) else { break }
       // A bracket that never closed in front of the next one.
-      let start = rest[..<close].lastIndex(of: "<").map(rest.index(after:)) ?? rest.startIndex
-      let identifier = rest[start..<close].filter { !$0.isWhitespace }
+      let start = rest[..<close].lastIndex(of: UInt8(ascii: "<")).map(rest.index(after:)) ?? rest.startIndex
+      let identifier = withoutBlanks(text[start..<close])
       if !identifier.isEmpty { found.append(identifier) }
       rest = rest[rest.index(after: close)...]
     }
     return found
+  }
+
+  private static func withoutBlanks(_ word: Substring) -> String {
+    if word.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return String(word) }
+    return word.filter { !$0.isWhitespace }
   }
 }

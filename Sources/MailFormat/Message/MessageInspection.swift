@@ -27,13 +27,19 @@ struct MessageInspection {
     }
   }
 
+  /// Nearly every header ends within so many bytes.
+  private static let usualHeaderBytes = 16 << 10
+
   /// The bytes up to the first empty line; nil if there are none, too many, or they cannot be read.
   func header() -> [UInt8]? {
     do throws(MailFileError) {
-      let head = try content.prefix(limits.headerBytes)
-      guard let start = head.firstIndex(where: { !Self.isSpace($0) }) else { return nil }
-      let header = HeaderSection(bytes: head[start...])
-      return header.hasField && header.isComplete ? Array(head[start..<header.end]) : nil
+      for limit in [min(Self.usualHeaderBytes, limits.headerBytes), limits.headerBytes] {
+        let head = try content.prefix(limit)
+        guard let start = head.firstIndex(where: { !Self.isSpace($0) }) else { continue }
+        let header = HeaderSection(bytes: head[start...])
+        if header.isComplete { return header.hasField ? Array(head[start..<header.end]) : nil }
+      }
+      return nil
     } catch {
       return nil
     }

@@ -8,7 +8,9 @@ struct ImportRecordsCommand: ParsableCommand {
     discussion: """
       Records are written in batches; an interrupted run goes on with `satchel import resume`. A second run \
       writes only what changed at the source, and undoes nothing that was edited here since. Refused records \
-      are written to files in their original format, which can be corrected and imported again.
+      are written to files in their original format, which can be corrected and imported again. Of a mapping of \
+      yours the report names the columns that no record has, since they may be misspelled: a --dry-run tells \
+      before anything is written.
 
       Example:
         satchel import run zendesk-xml export.zip --dry-run
@@ -43,7 +45,7 @@ struct ImportRecordsCommand: ParsableCommand {
     let mapping = try document.mapping(parameters: settings.parameters)
     let status = try node.withNode { node, progress in
       var given = try settings.settings(node.store)
-      if let preview { given.limit = preview }
+      if let preview { given.limit = min(preview, given.limit ?? preview) }
       let run = try MappedImport(paths, mapping, given, into: node.store)
       if preview != nil { run.startPreview() }
       for warning in mapping.warnings { Console.note("notice: \(warning)") }

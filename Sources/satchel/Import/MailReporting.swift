@@ -13,9 +13,10 @@ struct MailReporting {
     var mail = mail
     let report: ImportReport
     do {
-      report = try mail.run(paths, resuming: number) {
-        progress.tell("\($0.read) messages read, \($0.created) new")
-      }
+      report = try mail.run(
+        paths, resuming: number,
+        progress: { progress.tell("\($0.read) messages read, \($0.created) new") },
+        headers: { progress.tell("\($0) headers read, to find what belongs together") })
     } catch {
       throw Failure.ended(error, run: mail.committed?.run, done: "\(mail.committed?.read ?? 0) messages")
     }

@@ -26,6 +26,28 @@ import Versioning
     #expect(tally.addsUp)
   }
 
+  @Test func `with a limit nothing is said of what lies behind it`() throws {
+    let path = try scratch(write: [0xFF], behind: 50)
+    let mapping = try Mapping(
+      json: Array(Desk.mapping.replacing("MISSING", with: "stub").utf8), parameters: [:])
+    var settings = ImportSettings()
+    settings.charset = "UTF-8"
+    let whole = try MappedImport([path], mapping, settings, into: store).run(commits: false).tally
+    #expect(whole.files.map(\.replacements) == [1])
+    settings.limit = 50
+    let tally = try MappedImport([path], mapping, settings, into: store).run(commits: false).tally
+    #expect(tally.files.map(\.replacements) == [0])
+    #expect(tally.files.map(\.replacedAt) == [[]])
+    #expect(tally.files.map(\.records) == [50])
+  }
+
+  /// Agents, with odd bytes in the name of the last one.
+  private func scratch(write bytes: [UInt8], behind count: Int) throws -> String {
+    let good = (1...count).map { "\($0),Agent,\n" }.joined()
+    return try desk.scratch.write(
+      Array("id,name,mail\n\(good)\(count + 1),".utf8) + bytes + Array(",\n".utf8), to: "agents.csv")
+  }
+
   @Test func `a conversation that nobody is assigned to gets the default assignee, others do not`() throws {
     var desk = desk
     desk.tickets.append("12,Nobody's,01.07.2023 10:00,o,,,x")
