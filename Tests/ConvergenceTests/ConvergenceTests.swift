@@ -55,7 +55,9 @@ import Testing
   /// 1340: a read mark names a write that has not come, and is renamed with it.
   ///
   /// 12719, 12885: a write stands in a clock where a successor of another fork of its replica might have put it.
-  @Test(arguments: [1340, 12719, 12885] as [UInt64])
+  ///
+  /// 16473: a write of which the row does not tell whether it is one.
+  @Test(arguments: [1340, 12719, 12885, 16473] as [UInt64])
   func `a history that once failed comes to rest`(seed: UInt64) throws {
     try History(seed: seed, in: Self.directory).play()
   }

@@ -206,9 +206,12 @@ final class Application {
     for index in report.news.indices {
       report.news[index].name = try writer.stored(.conversation, report.news[index].id)?.row.text(.name)
     }
-    report.openConflicts = try ReadSession(writer.db, replicas: writer.state.replicas).conflictCount()
+    let session = ReadSession(writer.db, replicas: writer.state.replicas)
+    report.openConflicts = try session.conflictCount()
     report.gaps = state.knowledge.gaps
-    if hasOwnNames, state.knowledge == header.knows { report.agrees = state.digest == header.digest }
+    guard hasOwnNames, state.knowledge == header.knows else { return }
+    let isEqual = state.digest == header.digest
+    if try isEqual || session.dotsInDoubt().isEmpty { report.agrees = isEqual }
   }
 
   /// What no honest node would send, and what would break an invariant if it were believed.

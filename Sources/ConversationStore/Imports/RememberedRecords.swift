@@ -32,7 +32,9 @@ struct RememberedRecords {
     let entry = Entry(
       id: id, row: record.row == id ? nil : record.row, table: RowTable.of(record.kind).code, hash: hash,
       fields: fields, end: bytes.count)
-    if let place = places[id] { entries[place] = entry } else {
+    if let place = places[id] {
+      entries[place] = entry
+    } else {
       places[id] = entries.count
       entries.append(entry)
     }

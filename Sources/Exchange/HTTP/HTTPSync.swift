@@ -123,7 +123,8 @@ final class HTTPSession {
     }
     report.digestThere = there.digest
     let isEqual = there.digest == here.digest.description
-    report.agreement = isEqual ? .equal : knows == here.knowledge ? .different : .notYet
+    let isComparable = try knows == here.knowledge && node.store.read { try $0.dotsInDoubt().isEmpty }
+    report.agreement = isEqual ? .equal : isComparable ? .different : .notYet
   }
 
   private func record(failure: String?) throws {

@@ -132,6 +132,28 @@ import Versioning
     try offices.agree([lyon, oslo, early, late])
   }
 
+  @Test func `a write that by all that the row shows might be a seam is in doubt until more has come`() throws
+  {
+    let early = try offices.twin(of: lyon, "early")
+    try early.store.write { try $0.delete(.person, john) }
+    try early.add("Eve")
+    try lyon.add("Ann")
+    let late = try offices.twin(of: lyon, "late")
+    try lyon.add("Bob")
+    try late.store.write { try $0.delete(.person, john) }
+    try lyon.tell(early)
+    try lyon.tell(late)
+    try late.tell(early)
+    try lyon.tell(oslo)
+    try late.tell(oslo)
+    try oslo.take(try early.changeSet(covering: Knowledge([(early.replica, IntervalSet(1...1))])))
+    let write = Dot(early.replica, 1)
+    #expect(!oslo.status.knowledge.contains(write))
+    #expect(try oslo.read { try $0.dotsInDoubt() } == [write])
+    try offices.agree([lyon, oslo, early, late])
+    #expect(try oslo.read { try $0.dotsInDoubt() } == [])
+  }
+
   @Test func `parts in the wrong order bring all rows and all claims`() throws {
     for index in 1...20 {
       try lyon.store.write { _ = try $0.post(to: conversation, author: john, body: "message \(index)") }

@@ -129,7 +129,7 @@ final class History {
     // Wrong claims come from change sets that cover a part, and are soon made good by the rest.
     let isPart = header.map { !$0.covers.isEmpty && $0.covers != $0.knows } ?? false
     if isPart || dice.chance(20) { try checkKnowledge(of: node) }
-    let situation = Situation(of: node)
+    let situation = try Situation(of: node)
     if let known = digests[situation] {
       if known.digest != node.status.digest {
         throw Violation("\(node.name) has the knowledge of line \(known.line), but not its digest")
@@ -139,14 +139,17 @@ final class History {
     }
   }
 
-  /// Knowledge, and of which databases: two that write as one replica have different marks.
+  /// Knowledge, and of which databases: two that write as one replica have different marks. Besides, the writes that may
+  /// be here without being known.
   private struct Situation: Hashable {
     let knowledge: Knowledge
     let marks: [MarkHistory]
+    let doubt: [Dot]
 
-    init(of node: SimulatedNode) {
+    init(of node: SimulatedNode) throws {
       knowledge = node.status.knowledge
       marks = node.status.replicas.filter { !node.status.knowledge[$0.id].isEmpty }.map(\.marks)
+      doubt = try node.read { try $0.dotsInDoubt() }
     }
   }
 
