@@ -21,7 +21,7 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
   case commandFailed(command: String, reason: String)
   /// A command took no input and gave no output for so long, and was ended.
   case commandStoodStill(command: String, seconds: Double)
-  /// A command was ended because this program is to end.
+  /// A command was ended because this program is to end, or by somebody at the terminal.
   case commandInterrupted(command: String)
   /// What went through a command does not come back through the one that is to read it.
   case notReadBack(command: String, back: String, reason: String)
@@ -67,13 +67,13 @@ public enum BackupError: Error, Sendable, Hashable, CustomStringConvertible {
     case .commandStoodStill(let command, let seconds):
       "the command `\(command)` took no input and gave no output for \(seconds.formatted()) s and was ended; the backups are what they were. Look what it waits for, such as a password, a network or a device"
     case .commandInterrupted(let command):
-      "the command `\(command)` was ended before its time, because this program is to end; the backups are what they were"
+      "the command `\(command)` was interrupted; the backups are what they were"
     case .notReadBack(let command, let back, let reason):
       "what went through `\(command)` does not come back through `\(back)`: \(reason); no backup was made. Mend one of the two"
     case .noRoom(let command, let directory):
       "the command `\(command)` writes more than half of what is free in \(directory); nothing was changed. Look whether it is the right one, or set TMPDIR to a directory with more room"
     case .cannotCompare(let fault):
-      "the states could not be compared, which says nothing of the backups: \(fault), or set TMPDIR to a directory with more room"
+      "the states could not be compared, which says nothing of the backups: \(fault.path) could not be used (\(fault.reason)). Set TMPDIR to a directory \(fault.cause == .noRoom ? "with more room" : "that can be written")"
     case .wouldBePlain(let file):
       "\(file) went through a command, such as one that encrypts, and the next backup would not; nothing was changed. Give the command: --through COMMAND, or begin another directory"
     case .targetExists(let path): "\(path) exists and is not empty; nothing was changed. Give a new directory"
@@ -100,7 +100,7 @@ extension BackupError {
   /// that was read.
   static func isOfThisMachine(_ error: any Error) -> Bool {
     switch error {
-    case is StoreFault, BackupError.cannotWrite, BackupError.noRoom, BackupError.commandStoodStill,
+    case BackupError.cannotWrite, BackupError.noRoom, BackupError.commandStoodStill,
       BackupError.commandInterrupted:
       true
     default: false

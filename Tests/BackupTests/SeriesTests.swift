@@ -62,7 +62,7 @@ import Testing
     try lyon.write()
     let report = try lyon.node.backUp(to: lyon.folder())
     #expect(report.entry.kind == .full)
-    #expect(report.notices.contains { $0.contains(middle.file) })
+    #expect(report.findings.contains { $0.contains(middle.file) })
   }
 
   @Test func `when deletions are forgotten that the last backup does not know, the next one is full`() throws

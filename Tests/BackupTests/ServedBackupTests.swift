@@ -51,11 +51,11 @@ import Testing
     #expect(ending.status == 0)
     #expect(ContinuousClock.now - began < .seconds(60))
     #expect(
-      ending.errors.contains("backup failed: the command `touch \(mark); exec sleep 900` was ended before"))
+      ending.errors.contains("backup failed: the command `touch \(mark); exec sleep 900` was interrupted"))
     let status = try lyon.run("status", "--json")
     let job = try #require(try status.decoded(Status.self).jobs.jobs.first { $0.name == "backup" })
     #expect(
-      status.status == 2 && job.state == "failed" && job.message?.contains("ended before its time") == true)
+      status.status == 2 && job.state == "failed" && job.message?.contains("was interrupted") == true)
     #expect(try names(in: scratch.path("series")).filter { $0.contains("xml") } == [])
     #expect(!FileManager.default.fileExists(atPath: scratch.path("told")))
   }

@@ -73,14 +73,16 @@ import Testing
     let original = try [UInt8](Data(contentsOf: URL(filePath: Places.fixture("service.mbox"))))
     let letters = "<>@:=?\r\n\t \u{0}aM-".utf8.map { $0 }
     let scratch = try Scratch()
+    var compared = 0
     for _ in 0..<60 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...300, using: &random) {
         let place = Int.random(in: 0..<bytes.count, using: &random)
         bytes[place] = letters[Int.random(in: 0..<letters.count, using: &random)]
       }
-      _ = compare(try scratch.write(bytes, to: "damaged.mbox"))
+      compared += compare(try scratch.write(bytes, to: "damaged.mbox"))
     }
+    #expect(compared > 0)
   }
 
   @Test func `of a long message the header is held and nothing is spooled`() throws {

@@ -3,17 +3,20 @@ import Synchronization
 
 /// Ends the commands that run when this program is told to end by a signal.
 ///
-/// They have process groups of their own, so that a signal to this program, or to its group by the terminal, does not reach
-/// them.
+/// They have process groups of their own, so that a signal to this program does not reach them.
 public enum CommandSignals {
-  private static let signals = [SIGTERM, SIGINT, SIGHUP]
-  private static let groups = Mutex<Set<pid_t>>([])
-  private static let isWatching = Atomic(false)
-  /// How long commands have to end by themselves, in seconds.
-  private static let grace = 5.0
+  private struct Running {
+    var groups: Set<pid_t> = []
+    /// The program ends with what runs now: nothing new may begin.
+    var isEnding = false
+  }
 
-  /// From now on those signals end what runs, and then this program as they do otherwise. For a program that does nothing
-  /// else with them; one that is ignored, as under `nohup`, stays ignored.
+  private static let signals = [SIGTERM, SIGINT, SIGHUP, SIGQUIT]
+  private static let running = Mutex(Running())
+  private static let isWatching = Atomic(false)
+
+  /// From now on those signals end what runs, and then this program as they do otherwise; a second one ends it at once. For
+  /// a program that does nothing else with them; one that is ignored, as under `nohup`, stays ignored.
   public static func watch() {
     guard !isWatching.exchange(true, ordering: .relaxed), let pipe = SignalPipe.opened else { return }
     for number in signals where !isIgnored(number) {
@@ -22,8 +25,9 @@ public enum CommandSignals {
     }
     Thread.detachNewThread {
       guard let number = pipe.receive() else { return }
+      for number in signals where !isIgnored(number) { signal(number, SIG_DFL) }
       endAll()
-      signal(number, SIG_DFL)
+      TerminalLoan.endAll()
       _ = kill(getpid(), number)
     }
   }
@@ -35,20 +39,39 @@ public enum CommandSignals {
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
-  static func began(_ group: pid_t) { groups.withLock { _ = $0.insert(group) } }
-  static func ended(_ group: pid_t) { groups.withLock { _ = $0.remove(group) } }
+  /// Where the program is about to end by a signal, nothing more is done: what a command has not done because of it is
+  /// neither told nor acted upon.
+  static func waitIfEnding() {
+    while running.withLock(\.isEnding) { sleep(1) }
+  }
+
+  static func began(_ group: pid_t) {
+    let isTooLate = running.withLock { running in
+      running.groups.insert(group)
+      return running.isEnding
+    }
+    if isTooLate { _ = kill(-group, SIGKILL) }
+  }
+
+  static func ended(_ group: pid_t) { running.withLock { _ = $0.groups.remove(group) } }
 
   private static func endAll() {
-    let running = groups.withLock { $0 }
-    for group in running { _ = kill(-group, SIGTERM) }
-    let deadline = DispatchTime.now() + grace
-    while running.contains(where: isThere), DispatchTime.now() < deadline { usleep(20_000) }
-    for group in running { _ = kill(-group, SIGKILL) }
+    let groups = running.withLock { running in
+      running.isEnding = true
+      return running.groups
+    }
+    for group in groups {
+      _ = kill(-group, SIGTERM)
+      _ = kill(-group, SIGCONT)
+    }
+    let deadline = DispatchTime.now() + RunningCommand.grace
+    while groups.contains(where: isThere), DispatchTime.now() < deadline { usleep(20_000) }
+    for group in groups { _ = kill(-group, SIGKILL) }
   }
 
   /// Not one that has ended and that this program has heard of.
   private static func isThere(_ group: pid_t) -> Bool {
-    groups.withLock { $0.contains(group) } && kill(-group, 0) == 0
+    running.withLock { $0.groups.contains(group) } && (kill(-group, 0) == 0 || errno == EPERM)
   }
 }
 

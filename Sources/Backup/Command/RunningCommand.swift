@@ -12,7 +12,7 @@ package final class RunningCommand {
   private var terminal: TerminalLoan?
   private var known: (status: Int32, isSignal: Bool)?
   /// How long the processes have to end by themselves once they are asked to, in seconds.
-  private static let grace = 5.0
+  static let grace = 5.0
 
   /// - Parameters:
   ///   - input: a file handle or a pipe, of which this program's copy of the command's end is closed.

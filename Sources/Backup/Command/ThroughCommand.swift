@@ -60,6 +60,7 @@ public struct ThroughCommand: Sendable {
       return result
     } catch {
       command.end()
+      CommandSignals.waitIfEnding()
       throw error
     }
   }
@@ -89,11 +90,13 @@ public struct ThroughCommand: Sendable {
       }
     } catch {
       command.end()
+      CommandSignals.waitIfEnding()
       throw error
     }
   }
 
   private func start(from input: Any, to output: Any) throws -> RunningCommand {
+    CommandSignals.waitIfEnding()
     if interruption?.isRequested == true { throw BackupError.commandInterrupted(command: text) }
     do { return try RunningCommand(text, from: input, to: output, mayAsk: mayAsk) } catch {
       throw failure("it cannot be started: \(error.inWords)")
@@ -104,7 +107,12 @@ public struct ThroughCommand: Sendable {
   private func end(_ command: RunningCommand, _ watch: CommandWatch) throws {
     try watch.begin()
     while !command.hasEnded(within: 0.2) { try watch.check() }
+    CommandSignals.waitIfEnding()
     let (status, isSignal) = command.ending
+    // While it has the terminal, the keys that interrupt this program reach the command alone.
+    if isSignal, mayAsk, [SIGINT, SIGQUIT, SIGHUP, SIGTERM].contains(status) {
+      throw BackupError.commandInterrupted(command: text)
+    }
     if isSignal { throw failure("it was ended by signal \(status)") }
     guard status == 0 else { throw failure("it ended with status \(status)") }
   }

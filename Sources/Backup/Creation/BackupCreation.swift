@@ -20,6 +20,8 @@ public struct BackupSettings: Sendable {
   public var through: ThroughCommand?
   /// Reads back what went through ``through``. Where it is given, each new file is read back before it counts.
   public var back: ThroughCommand?
+  /// Files in which something was found wrong before: they are read again, as long as they are there.
+  public var suspects: Set<String> = []
 
   public init(_ wanted: Wanted = .increment, through: ThroughCommand? = nil, back: ThroughCommand? = nil) {
     self.wanted = wanted
@@ -37,8 +39,10 @@ public struct BackupReport: Sendable {
   }
 
   public let outcome: Outcome
-  /// What was noticed of the series, one sentence each.
+  /// What was done besides, and why, one sentence each.
   public let notices: [String]
+  /// What is wrong with the series, one sentence each, beginning with the file and a colon.
+  public let findings: [String]
 
   /// The backup that holds the node's present state.
   public var entry: BackupEntry {
@@ -67,7 +71,8 @@ extension Node {
     let series = try openForWriting(directory, settings)
     var creation = BackupCreation(node: self, series: series, settings: settings)
     let outcome = try creation.run(progress)
-    return BackupReport(outcome: outcome, notices: creation.notices)
+    return BackupReport(
+      outcome: outcome, notices: creation.notices, findings: try creation.findings())
   }
 
   private func prepare(_ directory: URL) throws {
@@ -86,13 +91,14 @@ extension Node {
     }
   }
 
-  /// A series whose index is gone gets one, before there can be a backup that it lacks.
+  /// A series whose index is gone or damaged gets one, before there can be a backup that it lacks.
   private func openForWriting(_ directory: URL, _ settings: BackupSettings) throws -> BackupSeries {
     let series = try BackupSeries.open(directory, through: settings.back)
     if settings.through == nil, let file = series.newestThrough {
       throw BackupError.wouldBePlain(file: file)
     }
-    if case .missing = series.index { try series.writeIndex() }
+    if case .present = series.index { return series }
+    try series.writeIndex()
     return series
   }
 }

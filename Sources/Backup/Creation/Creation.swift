@@ -11,6 +11,8 @@ struct BackupCreation {
   let series: BackupSeries
   let settings: BackupSettings
   private(set) var notices: [String] = []
+  /// What is wrong with the last backup before this one; nil if nothing is.
+  private var lastDamage: String?
 
   init(node: Node, series: BackupSeries, settings: BackupSettings) {
     self.node = node
@@ -19,17 +21,25 @@ struct BackupCreation {
     if series.index == .damaged {
       notices.append("\(BackupName.index) was damaged and is made anew from the files")
     }
-    notices += series.defects
-    if !series.missing.isEmpty {
-      notices.append(
-        "what was removed on purpose is forgotten with: satchel backup index \(series.directory.path)")
+  }
+
+  /// What is wrong with the series: what is no part of it, and which of the files that were looked into cannot be used.
+  func findings() throws -> [String] {
+    var findings = series.defects
+    for entry in series.chain.entries {
+      let isLast = entry == series.chain.last
+      guard isLast || settings.suspects.contains(entry.file) else { continue }
+      let damage = isLast ? lastDamage : try series.damage(of: entry, files)
+      if let damage { findings.append("\(entry.file): \(damage)") }
     }
+    return findings
   }
 
   mutating func run(_ progress: (Int) -> Void) throws -> BackupReport.Outcome {
     try checkOwner()
     return try node.store.extract { extraction in
       let damage = try series.chain.last.flatMap { try series.damage(of: $0, files) }
+      lastDamage = damage
       if damage == nil, let last = series.chain.last, isHeld(extraction, by: last) { return .unchanged(last) }
       let need = need(of: extraction, damage: damage)
       let entry = try write(extraction, need, progress)
@@ -69,8 +79,8 @@ struct BackupCreation {
   /// - Parameter damage: what is wrong with the last backup.
   private mutating func base(of extraction: Extraction, damage: String?) -> BackupEntry? {
     guard let last = series.chain.last else { return nil }
-    if let damage {
-      notices.append("\(last.file) can no longer be used, so this one is full: \(damage)")
+    if damage != nil {
+      notices.append("\(last.file) can no longer be used, so this one is full")
       return nil
     }
     guard let run = series.chain.run(to: last), let full = run.first else {

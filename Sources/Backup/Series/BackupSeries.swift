@@ -102,7 +102,8 @@ public struct BackupSeries: Sendable {
 
   /// What is to be said of files that are no part of the chain, one sentence each.
   public var defects: [String] {
-    missing.map { "\($0.file): it is missing" } + unusable.map { "\($0.file): \($0.error)" }
+    missing.map { "\($0.file): it is missing; if it was removed on purpose, satchel backup index forgets it" }
+      + unusable.map { "\($0.file): \($0.error)" }
       + doubled.map { "\($0.copy): it is a copy of \($0.original)" }
   }
 
@@ -134,6 +135,9 @@ extension BackupSeries {
     let lock = try FileLock.writing(to: directory)
     defer { withExtendedLifetime(lock) {} }
     let files = PlainFiles(directory: directory, command: through)
+    if let unreadable = try names(in: directory).first(where: { !files.canRead($0) }) {
+      throw BackupError.needsCommand(file: unreadable)
+    }
     let series = try BackupSeries(directory, .missing) { name, _ in try ReadBackup.scan(name, files).entry }
     try series.writeIndex()
     return series

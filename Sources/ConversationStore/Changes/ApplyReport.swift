@@ -24,7 +24,7 @@ public struct ApplyReport: Sendable, Hashable {
   /// What is known to be missing, over all replicas.
   public internal(set) var gaps = Knowledge()
   /// Whether the origin had the same state as this node has now; nil unless both know the same, by the same
-  /// names.
+  /// names; also where the two differ and something here is in doubt (``ReadSession/dotsInDoubt()``).
   public internal(set) var agrees: Bool?
 
   public static let newsLimit = 10_000

@@ -8,6 +8,7 @@ public struct ImportedRecord: Sendable {
   /// The row that it became.
   public let row: RowID
   public let kind: RowKind
+  /// 16 bytes; none of a record that has to be looked at again.
   public let hash: [UInt8]
   public let fields: ImportedFields
 }
@@ -61,8 +62,11 @@ extension WriteSession {
     return (try RowTable.withCode(statement.int(0)).kind ?? .record, try statement.id(1) ?? id)
   }
 
-  /// Notes what a record became. It is in the database at the end of the batch, or of the transaction.
-  public func remember(_ id: RowID, _ record: ImportedRecord) { remembered.note(id, record) }
+  /// Notes what a record became. It is in the database at the latest at the end of the batch, or of the transaction.
+  public func remember(_ id: RowID, _ record: ImportedRecord) throws {
+    remembered.note(id, record)
+    if remembered.isFull { try settleRemembered() }
+  }
 
   /// Writes what was noted into the database.
   func settleRemembered() throws {
@@ -71,7 +75,7 @@ extension WriteSession {
     try remembered.settle { id, table, row, hash, fields in
       statement.bind(1, id)
       statement.bind(2, table)
-      if let row { statement.bind(3, row) } else { statement.bindNull(3) }
+      if row == id { statement.bindNull(3) } else { statement.bind(3, row) }
       statement.bind(4, hash)
       statement.bind(5, fields)
       try statement.run()

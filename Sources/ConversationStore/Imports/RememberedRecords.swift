@@ -4,64 +4,83 @@ import Versioning
 /// The records of a batch, before they are written into the database in the order of their ids.
 ///
 /// Ids are as good as random, and their index is larger than the memory that SQLite may have. In their order each page of it
-/// is read and written once for a batch, and not once for a record.
+/// is read and written once for all of them, and not once for each.
 struct RememberedRecords {
+  /// Where a record lies in ``bytes``: the code of its table, the length of its hash, its row, its hash and its fields.
   private struct Entry {
     let id: RowID
-    /// Nil if it is the same as `id`.
-    let row: RowID?
-    let table: Int64
-    /// Where the hash begins in ``bytes``, where the fields do, and where these end.
-    let hash: Int
-    let fields: Int
-    let end: Int
+    let begin: UInt32
+    let end: UInt32
   }
 
   private var entries: [Entry] = []
-  private var places: [RowID: Int] = [:]
+  private var places: [RowID: UInt32] = [:]
   private var bytes: [UInt8] = []
 
   var isEmpty: Bool { entries.isEmpty }
 
+  /// Whether so much was noted that it has to be written before more is.
+  var isFull: Bool { bytes.count >= 16 << 20 }
+
   /// - Parameter record: what takes the place of what was noted under that id.
   mutating func note(_ id: RowID, _ record: ImportedRecord) {
-    let hash = bytes.count
+    let begin = UInt32(bytes.count)
+    bytes.append(UInt8(RowTable.of(record.kind).code))
+    bytes.append(UInt8(record.hash.count))
+    withUnsafeBytes(of: record.row.value) { bytes += $0 }
     bytes += record.hash
-    let fields = bytes.count
     bytes += record.fields.encoded()
-    let entry = Entry(
-      id: id, row: record.row == id ? nil : record.row, table: RowTable.of(record.kind).code, hash: hash,
-      fields: fields, end: bytes.count)
+    let entry = Entry(id: id, begin: begin, end: UInt32(bytes.count))
     if let place = places[id] {
-      entries[place] = entry
+      entries[Int(place)] = entry
     } else {
-      places[id] = entries.count
+      places[id] = UInt32(entries.count)
       entries.append(entry)
     }
   }
 
+  /// What a record became, as far as it is in ``bytes``.
+  private struct Noted {
+    let table: Int64
+    let row: RowID
+    let hash: ArraySlice<UInt8>
+    let fields: ArraySlice<UInt8>
+  }
+
+  private func noted(_ entry: Entry) -> Noted {
+    let bytes = bytes[Int(entry.begin)..<Int(entry.end)]
+    let row = bytes.startIndex + 2
+    let hash = row + MemoryLayout<UInt128>.size
+    let fields = hash + Int(bytes[row - 1])
+    let value = bytes[row..<hash].withUnsafeBytes { $0.loadUnaligned(as: UInt128.self) }
+    return Noted(
+      table: Int64(bytes[row - 2]), row: RowID(value), hash: bytes[hash..<fields], fields: bytes[fields...])
+  }
+
+  private func noted(_ id: RowID) -> Noted? { places[id].map { noted(entries[Int($0)]) } }
+
   func row(_ id: RowID) throws -> (kind: RowKind, row: RowID)? {
-    guard let entry = places[id].map({ entries[$0] }) else { return nil }
-    return (try RowTable.withCode(entry.table).kind ?? .record, entry.row ?? id)
+    guard let noted = noted(id) else { return nil }
+    return (try RowTable.withCode(noted.table).kind ?? .record, noted.row)
   }
 
   func record(_ id: RowID) throws -> ImportedRecord? {
-    guard let entry = places[id].map({ entries[$0] }), let (kind, row) = try row(id) else { return nil }
+    guard let noted = noted(id), let (kind, row) = try row(id) else { return nil }
     return ImportedRecord(
-      row: row, kind: kind, hash: Array(bytes[entry.hash..<entry.fields]),
-      fields: try bytes[entry.fields..<entry.end].withUnsafeBytes { try ImportedFields(decoding: $0) })
+      row: row, kind: kind, hash: Array(noted.hash),
+      fields: try noted.fields.withUnsafeBytes { try ImportedFields(decoding: $0) })
   }
 
-  /// Gives all that were noted in the order of their ids, and forgets them.
+  /// Gives all that was noted in the order of the ids, and forgets it.
   mutating func settle(
     _ write: (
-      _ id: RowID, _ table: Int64, _ row: RowID?, _ hash: ArraySlice<UInt8>, _ fields: ArraySlice<UInt8>
+      _ id: RowID, _ table: Int64, _ row: RowID, _ hash: ArraySlice<UInt8>, _ fields: ArraySlice<UInt8>
     ) throws -> Void
   ) throws {
     entries.sort { $0.id.value < $1.id.value }
     for entry in entries {
-      try write(
-        entry.id, entry.table, entry.row, bytes[entry.hash..<entry.fields], bytes[entry.fields..<entry.end])
+      let noted = noted(entry)
+      try write(entry.id, noted.table, noted.row, noted.hash, noted.fields)
     }
     entries.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)

@@ -16,12 +16,12 @@ public struct JobRecord: Sendable, Hashable {
   public var failures: Int
   /// What the last run did, or why it failed.
   public var message: String?
-  /// What the last run noticed that somebody should look at, although it did all; nil if nothing.
-  public var findings: String?
+  /// What the last run that did all has noticed and somebody should look at, a line each.
+  public var findings: [String]
 
   public init(
     name: Name, since: Int64, started: Int64? = nil, ended: Int64? = nil, succeeded: Int64? = nil,
-    failures: Int = 0, message: String? = nil, findings: String? = nil
+    failures: Int = 0, message: String? = nil, findings: [String] = []
   ) {
     self.name = name
     self.since = since
@@ -46,9 +46,8 @@ public struct JobRecord: Sendable, Hashable {
     ended = time
     switch ending {
     case .succeeded(let text, let noticed):
-      (succeeded, failures, message) = (time, 0, text)
-      findings = noticed.isEmpty ? nil : noticed.joined(separator: "; ")
-    case .failed(let text): (failures, message, findings) = (failures + 1, text, nil)
+      (succeeded, failures, message, findings) = (time, 0, text, noticed)
+    case .failed(let text): (failures, message) = (failures + 1, text)
     }
   }
 }
@@ -61,7 +60,8 @@ extension Store {
         sql: "INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           job.name.rawValue, job.since, job.started, job.ended, job.succeeded, job.failures, job.message,
-          job.findings,
+          job.findings.isEmpty
+            ? nil : job.findings.map { $0.replacing("\n", with: " ") }.joined(separator: "\n"),
         ])
     }
   }
@@ -76,8 +76,30 @@ extension ReadSession {
       JobRecord.Name(rawValue: line[0]).map {
         JobRecord(
           name: $0, since: line[1], started: line[2], ended: line[3], succeeded: line[4], failures: line[5],
-          message: line[6], findings: line[7])
+          message: line[6],
+          findings: (line[7] as String?)?.split(separator: "\n").map { String($0) } ?? [])
       }
     }
   }
+}
+
+extension JobRecord {
+  public enum State: Hashable, Sendable {
+    case well
+    /// The last run failed.
+    case failed
+    /// The last run did all, and noticed what somebody should look at.
+    case findings
+    /// No run did all since the one that was due then.
+    case missed(since: Int64)
+  }
+
+  /// How the last run ended, whatever is scheduled.
+  public var state: State { failures > 0 ? .failed : findings.isEmpty ? .well : .findings }
+
+  /// The files that findings name.
+  public var suspects: Set<String> { Set(findings.map(Self.file)) }
+
+  /// The file that a finding begins with.
+  public static func file(of finding: String) -> String { String(finding.prefix { $0 != ":" }) }
 }

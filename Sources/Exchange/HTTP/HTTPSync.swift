@@ -123,8 +123,8 @@ final class HTTPSession {
     }
     report.digestThere = there.digest
     let isEqual = there.digest == here.digest.description
-    let isComparable = try knows == here.knowledge && node.store.read { try $0.dotsInDoubt().isEmpty }
-    report.agreement = isEqual ? .equal : isComparable ? .different : .notYet
+    let mustBeEqual = try knows == here.knowledge && node.store.read { try $0.dotsInDoubt().isEmpty }
+    report.agreement = isEqual ? .equal : mustBeEqual ? .different : .notYet
   }
 
   private func record(failure: String?) throws {

@@ -84,7 +84,7 @@ extension MappedImport {
         .moved, "\(place): \(row.kind.name) \(row.id) of \(input.type) \(key) stays in conversation \(other)")
     }
     // What stays deleted is looked at again, so that it is not lost for who restores it.
-    remember(
+    try remember(
       draft.identity,
       ImportedRecord(
         row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete || isKept ? [] : hash,
@@ -99,10 +99,10 @@ extension MappedImport {
   private func remember(others draft: RecordDraft, _ session: WriteSession) throws {
     for (identity, made) in draft.made where identity != made.row && identity != draft.identity {
       if try session.importedRow(identity) != nil { continue }
-      remember(
+      try remember(
         identity, ImportedRecord(row: made.row, kind: made.kind, hash: [], noting: ImportedFields()), session)
     }
-    for (id, claim) in draft.claims { remember(id, claim.record, session) }
+    for (id, claim) in draft.claims { try remember(id, claim.record, session) }
     for (address, person) in draft.addresses { context.addresses.note(address, of: person) }
   }
 
@@ -137,9 +137,9 @@ extension MappedImport {
     _ = context.references.isNewMember(person, of: conversation, as: row.kind)
   }
 
-  private func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) {
+  private func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) throws {
     context.met?.insert(identity)
-    session.remember(identity, record)
+    try session.remember(identity, record)
   }
 
   /// A row for a record that the export lacks. It is remembered with values of its own, so that the record itself,
@@ -148,7 +148,7 @@ extension MappedImport {
     if let known = try session.importedRow(identity), try !session.isUndone(known.kind, known.row) { return }
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
-    remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted), session)
+    try remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted), session)
     // One that waits is in the export.
     if context.prospects.waiting.contains(identity) { return }
     progress.tally.stubs[row.kind.name, default: 0] += 1

@@ -63,7 +63,12 @@ public final class MappedImport {
     number = run.number
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
     context = TranslationContext(mapping, settings)
-    watches = try Self.watches(mapping, progress.missing)
+    // Of what an older program has read nothing tells which columns it had.
+    let isUnwatched = progress.missing == nil && !progress.tally.records.isEmpty
+    watches =
+      try isUnwatched
+      ? mapping.inputs.map { SourceWatch([], ignoresCase: $0.ignoresCase) }
+      : Self.watches(mapping, progress.missing)
     hash = RecordHash(context: try Self.meaning(mapping, settings))
     context.valuation.remember(progress.tally.unmapped)
     committed = progress.tally

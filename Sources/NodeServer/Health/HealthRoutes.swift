@@ -83,7 +83,7 @@ struct HealthRoutes {
     return reasons + jobReasons(node)
   }
 
-  /// A backup that failed or was missed, and a configuration that says nothing. That a peer could not be met is no
+  /// A backup that failed or was missed, what is wrong with the series, and a configuration that says nothing. That a peer could not be met is no
   /// reason: most are away most of the time.
   private static func jobReasons(_ node: Node) -> [String] {
     let status: ScheduleStatus
@@ -93,7 +93,7 @@ struct HealthRoutes {
     let backups = status.jobs.filter { $0.record.name == .backup }.compactMap { job -> String? in
       switch job.state {
       case .well: nil
-      case .findings: "the last backup noticed: \(job.record.findings ?? "")"
+      case .findings: "something is wrong with the backups: \(job.record.findings.joined(separator: "; "))"
       case .failed: "the last backup failed: \(job.record.message ?? "no reason is known")"
       case .missed: "a backup that was due was not made" + (job.record.message.map { ": \($0)" } ?? "")
       }

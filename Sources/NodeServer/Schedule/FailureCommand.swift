@@ -7,7 +7,7 @@ import Foundation
 ///
 /// It is run by `/bin/sh` with `SATCHEL_JOB`, `SATCHEL_FAILURE`, `SATCHEL_FAILURES` and `SATCHEL_NODE` in its
 /// environment, for the first failure in a row, the second, the fourth, the eighth, and so on, and for findings when they
-/// are not those of the run before; then there were 0 failures. Other jobs wait for it, so it is ended after ``limit``.
+/// are not those that were known before; then there were 0 failures. Other jobs wait for it, so it is ended after ``limit``.
 struct FailureCommand {
   let text: String
   /// In seconds.
@@ -33,7 +33,7 @@ struct FailureCommand {
 
   private static func isNews(_ job: JobRecord, after before: JobRecord) -> Bool {
     if job.failures > 0 { return job.failures & (job.failures - 1) == 0 }
-    return job.findings != nil && job.findings != before.findings
+    return !job.findings.isEmpty && job.findings != before.findings
   }
 
   /// Gives the status; nil if the command had to be ended.
@@ -41,7 +41,8 @@ struct FailureCommand {
     let command = try RunningCommand(
       text, from: FileHandle.nullDevice, to: FileHandle.standardError,
       environment: [
-        "SATCHEL_JOB": job.name.rawValue, "SATCHEL_FAILURE": job.findings ?? job.message ?? "",
+        "SATCHEL_JOB": job.name.rawValue,
+        "SATCHEL_FAILURE": job.state == .findings ? job.findings.joined(separator: "; ") : job.message ?? "",
         "SATCHEL_FAILURES": "\(job.failures)", "SATCHEL_NODE": directory.path,
       ])
     let end = ContinuousClock.now + .seconds(limit)

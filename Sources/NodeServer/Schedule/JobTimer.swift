@@ -40,20 +40,10 @@ public struct JobTimer: Hashable, Sendable {
   }
 
   /// How a job stands.
-  public func state(_ job: JobRecord, now: Int64) -> State {
+  public func state(_ job: JobRecord, now: Int64) -> JobRecord.State {
     let due = times.next(after: min(job.succeeded ?? job.since, now), in: zone)
     if due + jitter + Self.grace < now { return .missed(since: due) }
-    return job.standing
-  }
-
-  public enum State: Hashable, Sendable {
-    case well
-    /// The last run failed.
-    case failed
-    /// The last run did all, and noticed what somebody should look at.
-    case findings
-    /// No run did all since the one that was due then.
-    case missed(since: Int64)
+    return job.state
   }
 
   private func delay(after failures: Int) -> Int64 {
@@ -68,9 +58,4 @@ public struct JobTimer: Hashable, Sendable {
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return due + Int64((mixed ^ (mixed >> 31)) % UInt64(jitter))
   }
-}
-
-extension JobRecord {
-  /// How the last run ended, whatever is scheduled.
-  var standing: JobTimer.State { failures > 0 ? .failed : findings == nil ? .well : .findings }
 }

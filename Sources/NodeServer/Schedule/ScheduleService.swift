@@ -83,7 +83,7 @@ public final class ScheduleService: Service {
 
   private func run(_ record: inout JobRecord, _ jobs: ScheduledJobs) async {
     do {
-      let (text, findings) = try await jobs.run(record.name)
+      let (text, findings) = try await jobs.run(record)
       record.end(.succeeded(text, findings: findings), at: node.store.environment.now())
       log("\(record.name.rawValue): \(([text] + findings).joined(separator: "; "))")
     } catch {

@@ -8,7 +8,7 @@ public struct ScheduleStatus: Sendable, Hashable {
     public let record: JobRecord
     /// When it runs next by the node's own schedule; nil if it has none.
     public let next: Int64?
-    public let state: JobTimer.State
+    public let state: JobRecord.State
   }
 
   /// By name; those that are scheduled, and those that somebody relies on: that have succeeded before.
@@ -36,7 +36,7 @@ public struct ScheduleStatus: Sendable, Hashable {
         // A backup that was tried by hand and never made is nothing that anybody relies on. What is scheduled is not
         // known while the configuration cannot be read.
         guard let present, present.succeeded != nil || error != nil else { return nil }
-        return Job(record: present, next: nil, state: present.standing)
+        return Job(record: present, next: nil, state: present.state)
       }
       // A job that is scheduled and never was run is one from when the configuration was written.
       let record =

@@ -13,20 +13,22 @@ struct ScheduledJobs: Sendable {
   /// Runs a job to its end. What it throws is why it failed.
   ///
   /// - Returns: what it did, in a line, and what it noticed that somebody should look at.
-  func run(_ name: JobRecord.Name) async throws -> (text: String, findings: [String]) {
-    switch name {
-    case .backup: try await backUp()
+  func run(_ job: JobRecord) async throws -> (text: String, findings: [String]) {
+    switch job.name {
+    case .backup: try await backUp(job.suspects)
     case .sync: (try await synchronize(), [])
     }
   }
 
-  private func backUp() async throws -> (text: String, findings: [String]) {
+  /// - Parameter suspects: files in which something was found wrong before.
+  private func backUp(_ suspects: Set<String>) async throws -> (text: String, findings: [String]) {
     guard let backup = settings.backup else { return ("", []) }
     return try await onThread { [node, interruption] in
       let directory = backup.place(for: node.directory)
-      let settings = BackupSettings(
+      var settings = BackupSettings(
         backup.wanted, through: backup.through?.ended(by: interruption),
         back: backup.back?.ended(by: interruption))
+      settings.suspects = suspects
       let report = try node.backUp(to: directory, settings)
       let text =
         switch report.outcome {
@@ -35,18 +37,20 @@ struct ScheduledJobs: Sendable {
         }
       guard !backup.keep.isEmpty,
         try BackupSeries.open(directory, through: settings.back).isPruningDue(backup.keep)
-      else { return (text, report.notices) }
+      else { return (([text] + report.notices).joined(separator: "; "), report.findings) }
       let plan = try node.prune(directory, backup.keep, settings).plan
-      let pruned = plan.removed.isEmpty ? text : "\(text); \(plan.removed.count) pruned"
+      let pruned = plan.removed.isEmpty ? [] : ["\(plan.removed.count) pruned"]
       let unusable = plan.lines.compactMap { line -> String? in
         if case .unsound(let reason) = line.fate {
-          "\(line.entry.file) cannot be used: \(reason)"
+          "\(line.entry.file): \(reason)"
         } else {
           nil
         }
       }
-      let new = plan.defects.filter { !report.notices.contains($0) }
-      return (pruned, report.notices + unusable + new)
+      let found = plan.defects + unusable
+      let told = found.map(JobRecord.file) + plan.removed.map(\.file)
+      let others = report.findings.filter { !told.contains(JobRecord.file(of: $0)) }
+      return (([text] + report.notices + pruned).joined(separator: "; "), found + others)
     }
   }
 

@@ -18,6 +18,8 @@ struct BackupCreate: ParsableCommand {
       output for 10 minutes is ended. With --back each new file is read back \
       and compared before it counts. A series that goes through a command is not continued without one.
 
+      Exit status 2 if the backup is made and something else is wrong with the series: a file is missing or cannot be used.
+
       Example:
         satchel backup create /mnt/backup/lyon
         satchel backup create /mnt/backup/lyon --full-every 7d
@@ -41,12 +43,16 @@ struct BackupCreate: ParsableCommand {
   func run() throws {
     let place = URL(fileURLWithPath: directory, isDirectory: true)
     let report = try node.withNode { node, progress in
-      try BackupJob(node: node, directory: place).run {
-        try node.backUp(to: place, settings) { progress.tell("\($0) rows written") }
+      try BackupJob(node: node, directory: place).run { suspects in
+        var settings = settings
+        settings.suspects = suspects
+        return try node.backUp(to: place, settings) { progress.tell("\($0) rows written") }
       }
     }
     for notice in report.notices { Console.note("notice: \(notice)") }
+    for finding in report.findings { Console.note(finding) }
     try output.print(CreatedBackupDocument(report), or: report.text)
+    if !report.findings.isEmpty { throw ExitCode(2) }
   }
 
   private var settings: BackupSettings {
@@ -83,11 +89,14 @@ extension ThroughCommand {
 
 private struct CreatedBackupDocument: Encodable {
   let backup: BackupDocument
+  /// What is wrong with the series.
+  let findings: [String]
   let notices: [String]
   let written: Bool
 
   init(_ report: BackupReport) {
     backup = BackupDocument(report.entry)
+    findings = report.findings
     notices = report.notices
     if case .written = report.outcome { written = true } else { written = false }
   }

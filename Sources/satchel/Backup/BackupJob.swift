@@ -9,16 +9,17 @@ struct BackupJob {
   let node: Node
   let directory: URL
 
-  func run(_ body: () throws -> BackupReport) throws -> BackupReport {
-    guard isScheduledOne else { return try body() }
+  /// - Parameter body: makes the backup; files in which something was found wrong before are to be read again.
+  func run(_ body: (_ suspects: Set<String>) throws -> BackupReport) throws -> BackupReport {
+    guard isScheduledOne else { return try body([]) }
     var record =
       try node.store.read { try $0.jobs() }.first { $0.name == .backup }
       ?? JobRecord(name: .backup, since: node.store.environment.now())
     record.begin(at: node.store.environment.now())
     try node.store.record(record)
     do {
-      let report = try body()
-      record.end(.succeeded(report.entry.file, findings: report.notices), at: node.store.environment.now())
+      let report = try body(record.suspects)
+      record.end(.succeeded(report.entry.file, findings: report.findings), at: node.store.environment.now())
       try node.store.record(record)
       return report
     } catch {

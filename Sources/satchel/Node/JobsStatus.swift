@@ -7,7 +7,7 @@ struct JobsStatus: Encodable {
   struct Job: Encodable {
     let failures: Int
     /// What the last run noticed that somebody should look at.
-    @OrNull var findings: String?
+    let findings: [String]
     @OrNull var message: String?
     /// `backup` or `sync`.
     let name: String
@@ -58,7 +58,7 @@ extension JobsStatus.Job {
     let last = succeededAt.map { "done \($0)" } ?? "never done"
     let trouble =
       switch state {
-      case "findings": ", noticed: \(findings ?? "")"
+      case "findings": ", noticed: \(findings.joined(separator: "; "))"
       case "failed": ", failed \(failures) times since: \(message ?? "")"
       case "missed": ", MISSED" + (failures > 0 ? ", failed \(failures) times since: \(message ?? "")" : "")
       default: ""

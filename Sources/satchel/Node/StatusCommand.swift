@@ -10,7 +10,7 @@ struct StatusCommand: ParsableCommand {
         satchel status --node /srv/satchel --json
 
       Exit status: 2 if a scheduled backup or exchange has failed or was missed, or if backups are made without a \
-      schedule and the last one failed; or if the last one noticed that the series is not what it should be.
+      schedule and the last one failed. Also if the last backup noticed that something is wrong with its series.
       """)
 
   @OptionGroup var node: NodeOptions

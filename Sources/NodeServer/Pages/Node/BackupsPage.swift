@@ -45,7 +45,7 @@ struct BackupsPage: WebPage {
         name: job.record.name == .backup ? "Backup" : "Sync", state: Self.label(job.state),
         isWell: job.state == .well, started: job.record.started.map { Moment($0) },
         succeeded: job.record.succeeded.map { Moment($0) }, next: job.next.map { Moment($0) },
-        message: [job.record.message, job.record.findings].compactMap { $0 }.joined(separator: "; "))
+        message: ((job.record.message.map { [$0] } ?? []) + job.record.findings).joined(separator: "; "))
     }
     hasJobs = !jobs.isEmpty
     directory = series?.directory
@@ -60,7 +60,7 @@ struct BackupsPage: WebPage {
     omitted = newest.count > Self.most ? newest.count - Self.most : nil
   }
 
-  private static func label(_ state: JobTimer.State) -> String {
+  private static func label(_ state: JobRecord.State) -> String {
     switch state {
     case .well: "Well"
     case .failed: "Failed"
