@@ -191,6 +191,27 @@ import Testing
     #expect(try content() == before)
   }
 
+  @Test func `what cannot be read stays in the index, and is known again once it can`() throws {
+    let first = try backUp("gzip")
+    try lyon.write()
+    let file = lyon.folder().appendingPathComponent(first.file)
+    let sound = try Data(contentsOf: file)
+    try sound.prefix(100).write(to: file)
+    let report = try lyon.node.backUp(to: lyon.folder(), BackupSettings(through: ThroughCommand("gzip")))
+    #expect(report.findings.count == 1 && report.entry.kind == .full)
+    _ = try BackupSeries.rebuildIndex(lyon.folder(), through: ThroughCommand("false"))
+    try sound.write(to: file)
+    let series = try BackupSeries.open(lyon.folder())
+    #expect(series.defects == [])
+    #expect(series.chain.entries.count == 2)
+  }
+
+  @Test func `a directory without backups is not called sound`() throws {
+    let ending = try Program.run(
+      Office.satchel, "backup", "verify", try scratch.makeFolder("empty"), in: scratch)
+    #expect(ending.status == 1 && ending.errors.contains("there are no backups"), "\(ending.errors)")
+  }
+
   @Test func `the index of a series that went through a command is not made anew without one`() throws {
     _ = try backUp("gzip")
     let before = try content()

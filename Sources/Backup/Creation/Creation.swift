@@ -45,7 +45,7 @@ struct BackupCreation {
       let entry = try write(extraction, need, progress)
       var all = series
       all.chain = SeriesChain(series.chain.entries + [entry])
-      try all.writeIndex(keeping: series.missing)
+      try all.writeIndex(keeping: series.lostEntries)
       return .written(entry)
     }
   }

@@ -61,7 +61,7 @@ extension BackupSeries {
     let plan = try series.plan(retention, through: through)
     guard !plan.removed.isEmpty, !isPutOff(plan) else { return plan }
     series.chain = SeriesChain(plan.remaining)
-    try series.writeIndex(keeping: series.missing)
+    try series.writeIndex(keeping: series.lostEntries)
     for entry in plan.removed.reversed() {
       do { try FileManager.default.removeItem(at: series.path(of: entry)) } catch {
         throw BackupError.cannotWrite(

@@ -114,9 +114,12 @@ public struct BackupSeries: Sendable {
 
   func path(of entry: BackupEntry) -> URL { directory.appendingPathComponent(entry.file) }
 
+  /// What the index lists and cannot be used as it is now: it is kept there, so that a file that comes back is known again.
+  var lostEntries: [BackupEntry] { missing + unusable.compactMap(\.entry) }
+
   /// Makes the index of what is there, and of what ought to be.
-  func writeIndex(keeping missing: [BackupEntry] = []) throws {
-    try SeriesIndex(backups: missing + chain.entries).write(in: directory)
+  func writeIndex(keeping lost: [BackupEntry] = []) throws {
+    try SeriesIndex(backups: lost + chain.entries).write(in: directory)
   }
 }
 
@@ -138,8 +141,11 @@ extension BackupSeries {
     if let unreadable = try names(in: directory).first(where: { !files.canRead($0) }) {
       throw BackupError.needsCommand(file: unreadable)
     }
+    let listed = try SeriesIndex.read(in: directory).backups
     let series = try BackupSeries(directory, .missing) { name, _ in try ReadBackup.scan(name, files).entry }
-    try series.writeIndex()
+    // What cannot be read today, through a wrong command perhaps, may be read tomorrow.
+    try series.writeIndex(
+      keeping: listed.filter { entry in series.unusable.contains { $0.file == entry.file } })
     return series
   }
 }

@@ -179,7 +179,10 @@ struct Translation {
       throw Rejection(kind: "a message without a conversation", detail: "")
     }
     guard let found = try resolve(owner, expecting: .conversation, scope) else { return nil }
-    if found.kind != .message { return found.row }
+    if found.kind == .conversation { return found.row }
+    guard found.kind == .message else {
+      throw Rejection(kind: "belongs to a \(found.kind.name), not to a conversation", detail: owner.pointer)
+    }
     if let drafted = draft.rows.first(where: { $0.id == found.row }) { return drafted.conversation }
     return try session.queries.row(.message, found.row)?.conversation
   }

@@ -110,3 +110,14 @@ final class Emission {
     sources = repetition.sources + reader.sources.compactMap { $0.inside(each) }
   }
 }
+
+extension Emission {
+  /// Whether it is found by the type and key of the record.
+  var standsForRecord: Bool {
+    guard type == nil, each == nil else { return false }
+    return switch kind {
+    case .person, .record, .conversation, .message, .status: true
+    case .participant, .context, .fields: false
+    }
+  }
+}

@@ -84,5 +84,9 @@ final class MappingInput {
     parted = emissions.reduce(into: reader.parted) { $0.formUnion($1.parted) }
     let main = emissions.prefix { $0.each == nil }
     if main.isEmpty { emit.fail("the first row has to come from the record itself, without \"each\"") }
+    if main.first?.type != nil, emissions.contains(where: \.standsForRecord) {
+      emit.fail(
+        "the row that stands for the record, the one without a \"type\" of its own, has to be the first")
+    }
   }
 }

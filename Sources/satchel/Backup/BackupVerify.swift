@@ -37,6 +37,7 @@ struct BackupVerify: ParsableCommand {
         trusting: try signers.trusted().map { Set($0.keys) }, through: back.command
       ) { progress.tell($0) }
     }
+    if report.isEmpty { throw BackupError.empty(path: directory) }
     try output.print(VerifyReportDocument(report), or: report.text)
     if !report.isSound { throw ExitCode(2) }
   }
@@ -68,6 +69,9 @@ private struct VerifyReportDocument: Encodable {
 }
 
 extension VerifyReport {
+  /// Nothing is there that is or should be a backup: a disk that is not mounted looks so.
+  fileprivate var isEmpty: Bool { chain.entries.isEmpty && findings.isEmpty }
+
   fileprivate var text: String {
     var text = findings.map { SafeText.line($0.text) + "\n" }.joined()
     text += notes.map { "note: \(SafeText.line($0))\n" }.joined()

@@ -61,6 +61,14 @@ import Testing
     #expect(defects { $0.replacing(before, with: after) }.map(\.pointer).contains(pointer))
   }
 
+  @Test func `what has a type of its own does not come before the row that stands for the record`() {
+    let other = "\"row\": \"record\", \"type\": \"x\", \"key\": \"id\", \"set\": { \"title\": \"id\" }"
+    let found = defects {
+      $0.replacing("\"row\": \"conversation\",", with: "\(other) }, { \"row\": \"conversation\",")
+    }
+    #expect(found.map(\.pointer) == ["inputs/1/emit"])
+  }
+
   @Test(arguments: [
     (
       "\"kind\": { \"text\": \"user\" }", "\"kind\": { \"text\": \"usr\" }", "inputs/0/emit/0/set/kind",
