@@ -53,14 +53,16 @@ struct MailAncestry {
     let own = identifiers.messageID.map { Name($0) }
     let others = identifiers.references.dropFirst()
     if others.isEmpty, own.map({ holds($0) }) ?? true { return true }
-    let isBare = threadID != identifiers.messageID && identifiers.references.isEmpty
+    let doubtful = identifiers.doubtfulInReplyTo.map { Name($0) }
+    let isBare =
+      identifiers.references.isEmpty && (threadID != identifiers.messageID || doubtful != nil)
     let half = bound / 2
     if links.count >= (isBare ? bound : half) {
       isCut = true
       return links.count < bound
     }
     let thread = links.thread(namedAfter: Name(threadID))
-    if let own { links.insert(own, in: thread) }
+    if let own { links.insert(own, in: thread, doubtful: doubtful) }
     for other in others where other != identifiers.messageID {
       if !links.join(Name(other), to: thread, bound: half) { isCut = true }
     }
@@ -92,6 +94,9 @@ struct MailAncestry {
       guard let next = links.named(by: last), seen.insert(last).inserted else { break }
       passed.append(last)
       last = next
+    }
+    if let doubtful = links.doubtful(by: last), let here = try known(links.name(at: doubtful).message) {
+      return (here, false)
     }
     let beginning = links.beginning(of: last)
     let isUnknown = beginning == start && !links.isMessage(start) && !isCut

@@ -16,12 +16,17 @@ struct MailLinks {
     var named: Place?
     /// A step to the place that stands for the thread; once all is read, what the thread is named after.
     var thread: Place
+    /// Whether ``named`` may be somebody's address: it counts only if there is a message of that name.
+    var isDoubtful = false
     var isCounted = false
     var isMessage = false
     /// Whether a message names its thread after it.
     var isNamed = false
     /// Whether a message says that it answers another one, or it itself does.
     var isReply = false
+
+    /// What the message leads to without doubt.
+    var answered: Place? { isDoubtful ? nil : named }
   }
 
   private var nodes: [Node] = []
@@ -34,7 +39,12 @@ struct MailLinks {
   func isMessage(_ place: Place) -> Bool { nodes[Int(place)].isMessage }
 
   /// What the thread of a message is named after, unless it begins one.
-  func named(by place: Place) -> Place? { nodes[Int(place)].named }
+  func named(by place: Place) -> Place? { nodes[Int(place)].answered }
+
+  /// What it answers if that is here; it is not in the run.
+  func doubtful(by place: Place) -> Place? {
+    nodes[Int(place)].isDoubtful ? nodes[Int(place)].named : nil
+  }
 
   /// What the whole thread is named after, once it is settled.
   func beginning(of place: Place) -> Place { nodes[Int(place)].thread }
@@ -63,14 +73,27 @@ struct MailLinks {
 
   /// Remembers a message, unless there was one with its name.
   ///
-  /// - Parameter thread: what it names its thread after; its own place if it begins one.
-  mutating func insert(_ name: MailAncestry.Name, in thread: Place?) {
+  /// - Parameters:
+  ///   - thread: what it names its thread after; its own place if it begins one.
+  ///   - doubtful: what it answers if there is a message of that name.
+  mutating func insert(
+    _ name: MailAncestry.Name, in thread: Place, doubtful: MailAncestry.Name? = nil
+  ) {
     let place = places[name.message] ?? add(name)
     countOnce(place)
     if nodes[Int(place)].isMessage { return }
     nodes[Int(place)].isMessage = true
-    guard let thread, thread != place else { return }
+    if thread != place {
+      answer(thread, by: place)
+    } else if let doubtful, doubtful.message != name.message {
+      nodes[Int(place)].named = places[doubtful.message] ?? add(doubtful)
+      nodes[Int(place)].isDoubtful = true
+    }
+  }
+
+  private mutating func answer(_ thread: Place, by place: Place) {
     nodes[Int(place)].named = thread
+    nodes[Int(place)].isDoubtful = false
     nodes[Int(place)].isReply = true
     unite(place, thread)
   }
@@ -110,12 +133,16 @@ extension MailLinks {
   /// After what answers nothing, else after what names nothing itself, else after one of a ring; of several, that whose
   /// conversation is the least, on which two offices agree, too.
   mutating func settle() {
+    for place in nodes.indices where nodes[place].isDoubtful {
+      guard let named = nodes[place].named, isMessage(named) else { continue }
+      answer(named, by: Place(place))
+    }
     let threads = nodes.indices.map { representative(of: Place($0)) }
     var best = [Place?](repeating: nil, count: nodes.count)
     let rings = inRings()
     for place in nodes.indices {
       let node = nodes[place]
-      guard node.named == nil ? node.isMessage || node.isNamed : rings.contains(Place(place)) else {
+      guard node.answered == nil ? node.isMessage || node.isNamed : rings.contains(Place(place)) else {
         continue
       }
       let thread = Int(threads[place])
@@ -127,7 +154,7 @@ extension MailLinks {
 
   private func rank(_ place: Place) -> (Int, RowID) {
     let node = nodes[Int(place)]
-    return (node.isReply ? node.named == nil ? 1 : 2 : 0, node.name.conversation)
+    return (node.isReply ? node.answered == nil ? 1 : 2 : 0, node.name.conversation)
   }
 
   /// Messages that lead to themselves by what they name.
@@ -136,12 +163,12 @@ extension MailLinks {
     var walks = [Place](repeating: -1, count: nodes.count)
     for walk in nodes.indices {
       var place = Place(walk)
-      while walks[Int(place)] < 0, let next = nodes[Int(place)].named {
+      while walks[Int(place)] < 0, let next = nodes[Int(place)].answered {
         walks[Int(place)] = Place(walk)
         place = next
       }
       guard walks[Int(place)] == Place(walk) else { continue }
-      while rings.insert(place).inserted, let next = nodes[Int(place)].named { place = next }
+      while rings.insert(place).inserted, let next = nodes[Int(place)].answered { place = next }
     }
     return rings
   }

@@ -20,6 +20,12 @@ struct MailThread {
     of message: MailMessage, _ raw: RawMessage, _ ancestry: inout MailAncestry,
     known: (RowID) throws -> RowID?
   ) throws {
+    if let answered = message.identifiers.doubtfulInReplyTo, answered != message.messageID,
+      let found = try ancestry.conversation(ofPresent: MailAncestry.Name(answered), known: known)
+    {
+      conversation = found
+      return
+    }
     guard let name = message.threadID else {
       conversation = try MailIdentity.conversation(message, raw)
       return
