@@ -67,6 +67,18 @@ char *cgmime_message_header(const cgmime_message *message, const char *name) {
   return g_strdup(g_mime_object_get_header(GMIME_OBJECT(message->message), name));
 }
 
+void cgmime_message_headers(
+  const cgmime_message *message, const char *name, void *context, cgmime_text_sink sink) {
+  GMimeHeaderList *list = g_mime_object_get_header_list(GMIME_OBJECT(message->message));
+  int count = g_mime_header_list_get_count(list);
+  for (int index = 0; index < count; index++) {
+    GMimeHeader *header = g_mime_header_list_get_header_at(list, index);
+    if (g_ascii_strcasecmp(g_mime_header_get_name(header), name) != 0) continue;
+    const char *value = g_mime_header_get_value(header);
+    if (value != NULL) sink(context, value);
+  }
+}
+
 static GMimeAddressType address_type(cgmime_address_field field) {
   switch (field) {
     case CGMIME_FROM: return GMIME_ADDRESS_TYPE_FROM;

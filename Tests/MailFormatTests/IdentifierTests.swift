@@ -43,7 +43,13 @@ import Testing
     "In-Reply-To: Message of Monday from a@b <c@d>\nReferences: c@d e@f", "In-Reply-To: 4.7@b",
     "In-Reply-To: anna@b",
     "References: <a@b\n <c@d>>\n<e@f>", "Content-Type: message/rfc822\nMessage-ID: <a@b>",
-    "Message-IDs: <a@b>",
+    "Message-IDs: <a@b>", "Message-ID: a@b (of\n Monday)",
+    "Message-ID: <\"a b\"@c>\nIn-Reply-To: <\"a>b\"@c>",
+    "Message-ID: \"a(b\"@c", "Message-ID:\nMessage-ID: <a@b>", "Message-ID: <a@b>\nmessage-id: <c@d>",
+    "References:\nReferences: <a@b>\nReferences: <c@d>", "In-Reply-To: anna@b\nIn-Reply-To: <c@d>",
+    "In-Reply-To: a@b c@d", "In-Reply-To: Your message\n of Friday <a@b>", "In-Reply-To: <a@b> (\u{e4})",
+    "Message-ID: a@\u{e4}", "References: a@b\t c@d (e@f)", "Message-ID: <a@b", "Message-ID: a@b>",
+    "Message-ID: <>\nMessage-ID: <c@d>", "In-Reply-To: =?utf-8?Q?Monday?= <a@b>",
     "Message-ID: <a@b> =?= =?x?q?y?=", "X-Long: \(String(repeating: "x", count: 40_000))\nMessage-ID: <a@b>",
   ])
   func `odd headers say the same in both ways`(_ header: String) throws {
@@ -51,6 +57,60 @@ import Testing
     for (number, text) in [header, "Subject: x\n" + header].enumerated() {
       _ = compare(try scratch.write(text + "\n\ntext\n", to: "\(number).eml"))
     }
+  }
+
+  @Test(
+    arguments: [
+      ("Message-ID: <a@b>\nMessage-ID: <c@d>", "a@b", nil, []),
+      ("Message-ID:\nMessage-ID: <c@d>", "c@d", nil, []),
+      ("Message-ID: <>\nMessage-ID: <c@d>", "c@d", nil, []),
+      ("Message-ID: a b\nSubject: x\nMESSAGE-ID: <c@d>", "c@d", nil, []),
+      ("Message-ID: abc\nMessage-ID: <c@d>", "c@d", nil, []),
+      ("Message-ID: abc\nMessage-ID: def", "abc", nil, []),
+      ("Message-ID: abc@host", "abc@host", nil, []),
+      ("Message-ID: abc@host (a\n comment)", "abc@host", nil, []),
+      ("Message-ID:\n\tabc@host", "abc@host", nil, []),
+      ("Message-ID: <\"a b\"@host>", "\"ab\"@host", nil, []),
+      ("Message-ID: <a\u{e4}@host>", "a\u{e4}@host", nil, []),
+      ("In-Reply-To: Your message of Friday <abc@host>", nil, "abc@host", []),
+      ("In-Reply-To: Your message of\n Friday\n <abc@host>", nil, "abc@host", []),
+      ("In-Reply-To: 4.abc@host (Friday)", nil, "4.abc@host", []),
+      ("In-Reply-To: anna@host\nIn-Reply-To: <c@d>", nil, "c@d", []),
+      ("In-Reply-To: Your message of Friday", nil, nil, []),
+      ("References: Monday\nReferences: <a@b>\n <c@d>", nil, nil, ["a@b", "c@d"]),
+      ("References: a@b (Monday) c@d", nil, nil, ["a@b", "c@d"]),
+      ("References: <a@b>\nReferences: <c@d>", nil, nil, ["a@b"]),
+    ] as [(String, String?, String?, [String])])
+  func `identifiers are read as leniently by both ways`(
+    _ header: String, _ own: String?, _ answered: String?, _ references: [String]
+  ) throws {
+    let scratch = try Scratch()
+    for end in ["\n\ntext\n", "\n", ""] {
+      let path = try scratch.write("Subject: x\n" + header + end, to: "m.eml")
+      let found = [
+        MailSource(path: path, need: .header).messages.first?.identifiers(),
+        try MailSource(path: path).messages.first?.parsed().identifiers,
+      ]
+      for identifiers in found {
+        #expect(identifiers?.messageID == own)
+        #expect(identifiers?.inReplyTo == answered)
+        #expect(identifiers?.references == references)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("In-Reply-To: anna@host", "anna@host"), ("In-Reply-To: abc", "abc"), ("In-Reply-To: <anna@host>", nil),
+      ("In-Reply-To: anna@host\nReferences: <a@b>", nil), ("In-Reply-To: anna@host of Friday", nil),
+      ("In-Reply-To: \u{e4}@host", "\u{e4}@host"), ("In-Reply-To: anna@host\nIn-Reply-To: b@c", "anna@host"),
+    ] as [(String, String?)])
+  func `a word that may be an address is told apart`(_ header: String, _ word: String?) throws {
+    let scratch = try Scratch()
+    let path = try scratch.write(header + "\n\ntext\n", to: "m.eml")
+    let message = try #require(MailSource(path: path).messages.first)
+    #expect(message.identifiers()?.doubtfulInReplyTo == word)
+    #expect(try message.parsed().identifiers.doubtfulInReplyTo == word)
   }
 
   @Test func `plain headers are read without the MIME library, others are left to it`() {
@@ -83,6 +143,24 @@ import Testing
       compared += compare(try scratch.write(bytes, to: "damaged.mbox"))
     }
     #expect(compared > 0)
+  }
+
+  @Test func `random fields say the same in both ways`() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    print("seed \(seed)")
+    var random = SeededGenerator(seed: seed)
+    let pieces = [
+      "\nMessage-ID:", "\nIn-Reply-To:", "\nReferences:", "\nSubject:", "\n ", "\r\n\t", " ", "<a@b>",
+      "<\"c d\"@e>", "f@g",
+      "4@h", "<", ">", "(", ")", "\"", "\\", ",", "word", "\u{e4}", "=?utf-8?Q?=3Ci@j=3E?=", "=?", "\u{0}",
+    ]
+    let scratch = try Scratch()
+    let letters = (0..<2000).map { _ in
+      let count = Int.random(in: 1...12, using: &random)
+      let fields = (0..<count).map { _ in pieces[Int.random(in: 0..<pieces.count, using: &random)] }
+      return "From p@x Mon Jan  1 00:00:00 2024\nDate: x\(fields.joined())\n\ntext\n\n"
+    }
+    #expect(compare(try scratch.write(letters.joined(), to: "m.mbox")) == 2000)
   }
 
   @Test func `of a long message the header is held and nothing is spooled`() throws {

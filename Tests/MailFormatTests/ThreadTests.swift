@@ -24,7 +24,7 @@ import Testing
     arguments: [
       ("<a@b>", ["a@b"]), ("<a@b> <c@d>", ["a@b", "c@d"]), ("<a@b><c@d>", ["a@b", "c@d"]),
       ("a@b c@d", ["a@b", "c@d"]), ("<a @b>", ["a@b"]), ("<a@b", ["a@b"]), ("nothing here", []), ("", []),
-      ("<<a@b>>", ["a@b"]), ("(comment) <a@b>", ["a@b"]),
+      ("<<a@b>>", ["a@b"]), ("(comment) <a@b>", ["a@b"]), ("a@b (one) c@d", ["a@b", "c@d"]),
     ])
   func `references are read in order`(text: String, identifiers: [String]) {
     #expect(MessageIDs.references(text) == identifiers)
@@ -34,12 +34,19 @@ import Testing
     arguments: [
       ("<a@b>", "a@b"), ("Message from c@d of Monday <a@b>", "a@b"), ("Message from c@d of Monday", nil),
       ("anna@example.com", nil), ("2014.7@example.com", "2014.7@example.com"), ("", nil), ("<>", nil),
+      ("Your message of Friday <a@b>", "a@b"), ("2014.7@example.com (of Friday)", "2014.7@example.com"),
     ] as [(String, String?)])
   func `an address in In-Reply-To does not join threads`(text: String, identifier: String?) {
     #expect(MessageIDs.answered(text) == identifier)
   }
 
-  @Test func `an own identifier needs no brackets`() {
-    #expect(MessageIDs.own("abc") == "abc")
+  @Test(
+    arguments: [
+      ("abc", "abc"), ("abc@host", "abc@host"), ("abc@host (a comment)", "abc@host"),
+      ("(a (nested \\) one)) abc@host", "abc@host"), ("\"a(b\"@host", "\"a(b\"@host"), ("abc( @host", nil),
+      ("abc host", nil), ("<abc@host> def@host", "abc@host"), ("(abc)", "(abc)"), ("", nil),
+    ] as [(String, String?)])
+  func `an own identifier needs no brackets`(text: String, identifier: String?) {
+    #expect(MessageIDs.own(text) == identifier)
   }
 }

@@ -34,6 +34,12 @@ int cgmime_message_header_count(const cgmime_message *message);
 /* The first field of that name, unfolded and decoded; NULL if absent. */
 char *_Nullable cgmime_message_header(const cgmime_message *message, const char *name);
 
+typedef void (*cgmime_text_sink)(void *_Nullable context, const char *text);
+
+/* Hands out every field of that name in order, unfolded and decoded. The strings live until the sink returns. */
+void cgmime_message_headers(
+  const cgmime_message *message, const char *name, void *_Nullable context, cgmime_text_sink sink);
+
 typedef enum { CGMIME_FROM, CGMIME_SENDER, CGMIME_TO, CGMIME_CC } cgmime_address_field;
 
 typedef void (*cgmime_address_sink)(

@@ -36,7 +36,9 @@ struct MailFields {
   private var customFields: [RowVersion.Write] {
     var fields: [(String, String)] = []
     if let id = message.messageID { fields.append(("messageId", id)) }
-    if let id = message.inReplyTo { fields.append(("inReplyTo", id)) }
+    if let id = message.inReplyTo ?? message.identifiers.doubtfulInReplyTo {
+      fields.append(("inReplyTo", id))
+    }
     if !message.references.isEmpty {
       fields.append(("references", message.references.joined(separator: " ")))
     }

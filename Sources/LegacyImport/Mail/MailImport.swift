@@ -144,6 +144,7 @@ public struct MailImport {
       .message, id, conversation: thread.conversation, fields.messageFields(author: author, sender?.written))
     report.created += 1
     if thread.lacksParent { report.repliesWithoutParent += 1 }
+    if thread.isApart { report.repliesApart += 1 }
     if message.doubtfulDate != nil { report.doubtfulDates += 1 }
     if let author { try session.importMembership(of: author, in: thread.conversation) }
   }

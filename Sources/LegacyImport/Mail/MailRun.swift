@@ -67,6 +67,10 @@ extension ImportTally {
       remarks["reply that names only a message which is neither here nor in what was read"] =
         report.repliesWithoutParent
     }
+    if report.repliesApart > 0 {
+      remarks["reply in another conversation than what it answers, since both were here"] =
+        report.repliesApart
+    }
     if report.doubtfulDates > 0 {
       remarks["date that cannot be read or has an impossible zone, kept as written"] = report.doubtfulDates
     }

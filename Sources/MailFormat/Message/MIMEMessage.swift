@@ -16,6 +16,18 @@ struct MIMEMessage {
     return text.isEmpty ? nil : text
   }
 
+  /// All fields of that name, decoded, without blank ones.
+  func headers(_ name: String) -> [String] {
+    var found: [String] = []
+    withUnsafeMutablePointer(to: &found) { list in
+      cgmime_message_headers(pointer, name, list) { context, text in
+        let text = String(cString: text).singleLine()
+        if !text.isEmpty { context?.assumingMemoryBound(to: [String].self).pointee.append(text) }
+      }
+    }
+    return found
+  }
+
   func addresses(_ field: cgmime_address_field) -> [MailAddress] {
     var found: [MailAddress] = []
     withUnsafeMutablePointer(to: &found) { list in

@@ -4,6 +4,9 @@ import CGMime
 public struct MailIdentifiers: Sendable, Hashable {
   public let messageID: String?
   public let inReplyTo: String?
+  /// What In-Reply-To names where nothing else is named: a word that may be somebody's address instead of an identifier,
+  /// so that it counts only if there is a message of that name.
+  public let doubtfulInReplyTo: String?
   /// Oldest first.
   public let references: [String]
 
@@ -11,10 +14,22 @@ public struct MailIdentifiers: Sendable, Hashable {
   /// identifier.
   public var threadID: String? { references.first ?? inReplyTo ?? messageID }
 
+  /// Reads the fields of one name each, of which there may be one at most (RFC 5322, section 3.6) and sometimes are more:
+  /// the first counts that says something, of `Message-ID` the first that is well formed.
+  init(messageID: [String], inReplyTo: [String], references: [String]) {
+    self.messageID =
+      messageID.lazy.compactMap(MessageIDs.wellFormed).first
+      ?? messageID.lazy.compactMap(MessageIDs.own).first
+    self.inReplyTo = inReplyTo.lazy.compactMap(MessageIDs.answered).first
+    self.references = references.lazy.map(MessageIDs.references).first { !$0.isEmpty } ?? []
+    let isDoubtful = self.inReplyTo == nil && self.references.isEmpty
+    doubtfulInReplyTo = isDoubtful ? inReplyTo.lazy.compactMap(MessageIDs.own).first : nil
+  }
+
   init(of message: MIMEMessage) {
-    messageID = message.header("Message-ID").flatMap(MessageIDs.own)
-    inReplyTo = message.header("In-Reply-To").flatMap(MessageIDs.answered)
-    references = message.header("References").map(MessageIDs.references) ?? []
+    self.init(
+      messageID: message.headers("Message-ID"), inReplyTo: message.headers("In-Reply-To"),
+      references: message.headers("References"))
   }
 }
 

@@ -4,7 +4,7 @@ enum MessageIDs {
   static func references(_ text: String) -> [String] {
     let bracketed = bracketed(text)
     if !bracketed.isEmpty { return bracketed }
-    let words = text.split { $0.isWhitespace || ",<>".contains($0) }.map(String.init)
+    let words = withoutComments(text).split { $0.isWhitespace || ",<>".contains($0) }.map(String.init)
     return words.allSatisfy { $0.contains("@") } ? words : []
   }
 
@@ -19,10 +19,15 @@ enum MessageIDs {
     return isBracketed || word.prefix { $0 != "@" }.contains(where: \.isNumber) ? word : nil
   }
 
-  /// The identifier in a `Message-ID` field.
+  /// The identifier in a `Message-ID` field that is as RFC 5322, section 3.6.4, has it: in brackets, with a domain.
+  static func wellFormed(_ text: String) -> String? {
+    bracketed(text).first.flatMap { $0.utf8.contains(UInt8(ascii: "@")) ? $0 : nil }
+  }
+
+  /// The identifier in a `Message-ID` field; without brackets the only word in it.
   static func own(_ text: String) -> String? {
     if let first = bracketed(text).first { return first }
-    let words = text.split { $0.isWhitespace }
+    let words = withoutComments(text).split { $0.isWhitespace }
     guard words.count == 1 else { return nil }
     let word = words[0].filter { $0 != "<" && $0 != ">" }
     return word.isEmpty ? nil : word
@@ -41,6 +46,29 @@ enum MessageIDs {
       rest = rest[rest.index(after: close)...]
     }
     return found
+  }
+
+  /// A value without what stands in parentheses (RFC 5322, section 3.2.2), which may be nested, and count neither in
+  /// quotes nor behind a backslash; all of it if one is left open, or nothing else is there.
+  private static func withoutComments(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "(")) else { return text }
+    var kept = ""
+    var depth = 0
+    var isQuoted = false
+    var isEscaped = false
+    for character in text.unicodeScalars {
+      let isPlain = !isEscaped
+      isEscaped = isPlain && character == "\\"
+      if isPlain, character == "\"", depth == 0 { isQuoted.toggle() }
+      if isPlain, character == "(", !isQuoted { depth += 1 }
+      if depth == 0 { kept.unicodeScalars.append(character) }
+      if isPlain, character == ")", depth > 0 {
+        depth -= 1
+        kept.append(" ")
+      }
+    }
+    let isBlank = kept.allSatisfy(\.isWhitespace)
+    return depth > 0 || isQuoted || isBlank ? text : kept
   }
 
   private static func withoutBlanks(_ word: Substring) -> String {

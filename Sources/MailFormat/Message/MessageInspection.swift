@@ -30,14 +30,17 @@ struct MessageInspection {
   /// Nearly every header ends within so many bytes.
   private static let usualHeaderBytes = 16 << 10
 
-  /// The bytes up to the first empty line; nil if there are none, too many, or they cannot be read.
+  /// The bytes up to the first empty line, which is added where a message ends before it; nil if there are none, too many,
+  /// or they cannot be read.
   func header() -> [UInt8]? {
     do throws(MailFileError) {
       for limit in [min(Self.usualHeaderBytes, limits.headerBytes), limits.headerBytes] {
         let head = try content.prefix(limit)
         guard let start = head.firstIndex(where: { !Self.isSpace($0) }) else { continue }
         let header = HeaderSection(bytes: head[start...])
-        if header.isComplete { return header.hasField ? Array(head[start..<header.end]) : nil }
+        let isWhole = !header.isComplete && content.length <= Int64(head.count)
+        guard header.isComplete || isWhole else { continue }
+        return header.hasField ? head[start..<header.end] + (isWhole ? [0x0A, 0x0A] : []) : nil
       }
       return nil
     } catch {

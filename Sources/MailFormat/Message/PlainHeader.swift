@@ -79,8 +79,8 @@ struct PlainHeader {
 
 extension MailIdentifiers {
   init(of header: PlainHeader) {
-    messageID = header.messageID.flatMap(MessageIDs.own)
-    inReplyTo = header.inReplyTo.flatMap(MessageIDs.answered)
-    references = header.references.map(MessageIDs.references) ?? []
+    self.init(
+      messageID: header.messageID.map { [$0] } ?? [], inReplyTo: header.inReplyTo.map { [$0] } ?? [],
+      references: header.references.map { [$0] } ?? [])
   }
 }

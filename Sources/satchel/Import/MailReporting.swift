@@ -44,6 +44,7 @@ private struct ImportDocument: Encodable {
   let read: Int
   let rejected: Int
   let rejects: [Reject]
+  let repliesApart: Int
   let repliesWithoutParent: Int
   let run: Int64?
   let unchanged: Int
@@ -63,6 +64,7 @@ private struct ImportDocument: Encodable {
     rejects = report.rejects.map {
       Reject(file: $0.file, length: $0.length, offset: $0.offset, reason: $0.reason)
     }
+    repliesApart = report.repliesApart
     repliesWithoutParent = report.repliesWithoutParent
     run = report.run
     unchanged = report.unchanged
@@ -81,6 +83,10 @@ extension ImportReport {
       text +=
         "\(repliesWithoutParent) replies name only a message that is neither here nor in what was read: "
       text += "they may be parts of another conversation\n"
+    }
+    if repliesApart > 0 {
+      text += "\(repliesApart) replies are in another conversation than what they answer: "
+      text += "their headers join conversations that were here before, and what is here is not moved\n"
     }
     if doubtfulDates > 0 {
       text += "\(doubtfulDates) messages have a date that cannot be read or has an impossible zone: "
