@@ -25,6 +25,7 @@ extension MappedImport {
     while left > 0, session.writeCount < writes {
       guard progress.step < plan.steps.count else {
         progress.phase = .waiting
+        waiting = MetIdentities()
         return
       }
       let step = plan.steps[progress.step]
