@@ -65,7 +65,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var keptLocal = 0
   /// Rows that were deleted here and stay so.
   public internal(set) var keptDeleted = 0
-  /// Rows that stand for records which are not in what was read, by type.
+  /// Rows that stand for records which are not in what was read, by kind: those that the run has made, and for which no
+  /// record came in it later.
   public internal(set) var stubs: [String: Int] = [:]
   /// Words that a map does not have, by rule.
   public internal(set) var unmapped: [String: [String: Int]] = [:]

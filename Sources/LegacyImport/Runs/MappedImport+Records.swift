@@ -89,7 +89,7 @@ extension MappedImport {
   private func write(
     _ draft: RecordDraft, _ met: MetRecord, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
-    for stub in draft.stubs { try write(stub.row, standingFor: stub.identity, session) }
+    for stub in draft.stubs { try write(stub.row, standingFor: stub.identity, session, run) }
     let known = met.before?.fields ?? ImportedFields()
     // What the record does not say this time is still what was imported last.
     var noted = known
@@ -97,6 +97,7 @@ extension MappedImport {
     for var row in draft.rows {
       row.fields += draft.emptied(row, known)
       let result = try write(row, known: known, noting: &noted, session)
+      if result.tookPlace { try countPlaceTaken(row, session, run) }
       if result.outcome != .unchanged { isChanged = true }
       if row.id == draft.main.row, result.outcome == .created { isCreated = true }
       if result.isKeptDeleted { isKept = true }
@@ -164,16 +165,29 @@ extension MappedImport {
     try session.remember(identity, record)
   }
 
-  /// A row for a record that the export lacks. It is remembered with values of its own, so that the record itself,
-  /// when it comes one day, takes its place.
-  private func write(_ row: RowDraft, standingFor identity: RowID, _ session: WriteSession) throws {
+  /// A row for a record that is not there. It is remembered with values of its own, so that the record itself, when it
+  /// comes one day, takes its place, and with the run, so that it is not counted as missing if that is in the same one.
+  private func write(_ row: RowDraft, standingFor identity: RowID, _ session: WriteSession, _ run: Int64)
+    throws
+  {
     if let known = try session.importedRow(identity), try !session.isUndone(known.kind, known.row) { return }
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
-    try remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted), session)
-    // One that waits is in the export.
-    if context.prospects.waiting.contains(identity) { return }
+    try remember(
+      identity,
+      ImportedRecord(row: row.id, kind: row.kind, hash: RecordMemory.standIn(run: run).bytes, noting: noted),
+      session)
     progress.tally.stubs[row.kind.name, default: 0] += 1
+  }
+
+  /// Counts that a record has come for which a row stood, if this run made that row.
+  private func countPlaceTaken(_ row: RowDraft, _ session: WriteSession, _ run: Int64) throws {
+    guard let standIn = try session.importedRecord(row.id), RecordMemory(standIn.hash) == .standIn(run: run)
+    else {
+      return
+    }
+    let left = (progress.tally.stubs[row.kind.name] ?? 0) - 1
+    progress.tally.stubs[row.kind.name] = left > 0 ? left : nil
   }
 }
 
