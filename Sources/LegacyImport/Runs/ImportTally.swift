@@ -41,6 +41,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
     public var replacedAt: [Int]
     /// Whether nothing was found in it that looks like records of the type, though it is not empty.
     public var isBarren: Bool?
+    /// Whether a limit has ended the reading.
+    public var isCut: Bool?
     /// Records of kinds that no input reads, by kind.
     public var unknown: [String: Int]?
   }
