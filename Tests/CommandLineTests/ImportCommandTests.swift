@@ -69,6 +69,69 @@ import Testing
     #expect(few["tally"]?["records"]?["ticket"]?["read"] == 1)
   }
 
+  @Test func `of many notices of a kind a terminal shows the first, and everything else has all of them`()
+    throws
+  {
+    let desk = try Desk.withNode()
+    func write(_ text: String, to name: String) throws {
+      try Data(text.utf8).write(to: desk.directory.appendingPathComponent(name))
+    }
+    try write(
+      """
+      { "mapping": 1, "name": "m", "system": "m", "timezone": "UTC", "inputs": [
+        { "files": "t.csv", "format": "csv", "type": "t", "key": "id", "emit": [
+          { "row": "conversation", "set": { "name": "id" } } ] },
+        { "files": "m.csv", "format": "csv", "type": "m", "key": "id", "emit": [
+          { "row": "message", "conversation": { "type": "t", "key": "of" }, "set": { "body": "id" } } ] } ] }
+      """, to: "m.json")
+    try write("id\n1\n2\n", to: "t.csv")
+    let messages = { (ticket: Int) in "id,of\n" + (1...130).map { "\($0),\(ticket)\n" }.joined() }
+    try write(messages(1), to: "m.csv")
+    _ = try desk.run("import", "run", "m.json", "t.csv", "m.csv", "--node", "A")
+    // All are filed elsewhere, and stay where they are.
+    try write(messages(2), to: "m.csv")
+    let told = try desk.run("import", "run", "m.json", "t.csv", "m.csv", "--node", "A")
+    func count(_ text: String) -> Int { text.matches(of: /stays in conversation/).count }
+    #expect(told.output.contains("130 × rows that belong to another conversation"))
+    #expect(count(told.output) == 5, "\(told.output)")
+    #expect(told.output.contains("and 125 more: report.html lists all"))
+    let shown = try desk.run("import", "show", "2", "--node", "A").output
+    #expect(count(shown) == 5)
+    #expect(shown.contains("and 125 more: --json lists all"))
+    #expect(count(try desk.run("import", "show", "2", "--node", "A", "--json").output) == 130)
+    for name in ["report.html", "report.json"] {
+      let file = desk.directory.appendingPathComponent("A/imports/run-2/\(name)")
+      #expect(count(String(decoding: try Data(contentsOf: file), as: UTF8.self)) == 130)
+    }
+  }
+
+  @Test func `a column that an alias takes from a rule is told with the alias, by check and by a run`() throws
+  {
+    let desk = try Desk.withNode()
+    let mapping = """
+      { "mapping": 1, "name": "m", "system": "m", "timezone": "UTC", "inputs": [ { "files": "x.csv", "format": "csv",
+        "type": "ticket", "key": "id",
+        "aliases": { "title": ["Subject"] },
+        "emit": [ { "row": "conversation", "set": { "name": "Subject" } } ] } ] }
+      """
+    try Data(mapping.utf8).write(to: desk.directory.appendingPathComponent("m.json"))
+    try Data("id,Subject\n1,Late\n".utf8).write(to: desk.directory.appendingPathComponent("x.csv"))
+    let check = try desk.run("import", "mapping", "check", "m.json")
+    #expect(check.status == 0)
+    #expect(
+      check.output.contains("line 3: inputs/0/aliases/title: reads the column \"Subject\" as \"title\""),
+      "\(check.output)")
+    #expect(check.output.contains("inputs/0/emit/0/set/name"))
+    let run = try desk.run("import", "run", "m.json", "x.csv", "--node", "A", "--dry-run")
+    #expect(run.status == 0)
+    #expect(
+      run.output.contains("inputs/0/aliases/title (line 3) reads \"Subject\" as \"title\""), "\(run.output)")
+    #expect(!run.output.contains("see whether the mapping names what the files have"))
+    for preset in Self.presets {
+      #expect(!(try desk.run("import", "mapping", "check", preset).output.contains("notice")), "\(preset)")
+    }
+  }
+
   @Test func `nothing is said twice`() throws {
     let desk = try Desk.withNode()
     let help = try desk.run("help", "import").output

@@ -43,7 +43,7 @@ import Versioning
       at: directory.path("lyon"), site: "Lyon", environment: World().environment())
     let number = 150_000
     func id(_ number: Int) -> RowID { RowID.v5(namespace: RowID(0), name: Array("\(number)".utf8)) }
-    let long = Array(repeating: UInt8(1), count: 200)
+    let long = Array(repeating: UInt8(1), count: 300)
     try store.write { session in
       for index in 0..<number {
         try session.remember(

@@ -8,7 +8,7 @@ public struct ImportedRecord: Sendable {
   /// The row that it became.
   public let row: RowID
   public let kind: RowKind
-  /// 16 bytes; none of a record that has to be looked at again.
+  /// What tells whether the record has changed; none of one that has to be looked at again.
   public let hash: [UInt8]
   public let fields: ImportedFields
 }

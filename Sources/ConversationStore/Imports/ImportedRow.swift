@@ -10,6 +10,8 @@ public struct RowImport: Sendable, Equatable {
   public var kept: [Field] = []
   /// The row, or its conversation, was deleted by somebody and stays so. Nothing was written or noted.
   public var isKeptDeleted = false
+  /// The row stood for a missing record, and is that record's now.
+  public var tookPlace = false
   /// The row belongs to this conversation here, and to another one at the source: it stays where it is.
   public var otherConversation: RowID?
 }
@@ -80,7 +82,9 @@ extension WriteSession {
       }
     }
     if !changes.isEmpty { try write(row.kind, row.id, conversation: row.conversation, changes) }
-    return RowImport(outcome: changes.isEmpty ? .unchanged : .updated, kept: kept)
+    var result = RowImport(outcome: changes.isEmpty ? .unchanged : .updated, kept: kept)
+    result.tookPlace = changes.contains { $0.field == .missing && $0.value == nil }
+    return result
   }
 
   /// Whether a conversation is here and deleted. Undoing an import is no such deletion where the conversation comes

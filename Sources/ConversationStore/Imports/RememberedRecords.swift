@@ -26,7 +26,7 @@ struct RememberedRecords {
   mutating func note(_ id: RowID, _ record: ImportedRecord) {
     let begin = UInt32(bytes.count)
     bytes.append(UInt8(RowTable.of(record.kind).code))
-    bytes.append(UInt8(record.hash.count))
+    withUnsafeBytes(of: UInt32(record.hash.count)) { bytes += $0 }
     withUnsafeBytes(of: record.row.value) { bytes += $0 }
     bytes += record.hash
     bytes += record.fields.encoded()
@@ -49,12 +49,13 @@ struct RememberedRecords {
 
   private func noted(_ entry: Entry) -> Noted {
     let bytes = bytes[Int(entry.begin)..<Int(entry.end)]
-    let row = bytes.startIndex + 2
+    let length = bytes.startIndex + 1
+    let row = length + MemoryLayout<UInt32>.size
     let hash = row + MemoryLayout<UInt128>.size
-    let fields = hash + Int(bytes[row - 1])
+    let fields = hash + Int(bytes[length..<row].withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) })
     let value = bytes[row..<hash].withUnsafeBytes { $0.loadUnaligned(as: UInt128.self) }
     return Noted(
-      table: Int64(bytes[row - 2]), row: RowID(value), hash: bytes[hash..<fields], fields: bytes[fields...])
+      table: Int64(bytes[bytes.startIndex]), row: RowID(value), hash: bytes[hash..<fields], fields: bytes[fields...])
   }
 
   private func noted(_ id: RowID) -> Noted? { places[id].map { noted(entries[Int($0)]) } }

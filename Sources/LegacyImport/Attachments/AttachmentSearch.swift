@@ -116,7 +116,7 @@ extension AttachmentRule {
   }
 }
 
-extension Digest {
+extension Sequence<UInt8> {
   /// In lower case.
   var hexadecimal: String {
     map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()

@@ -41,6 +41,11 @@ final class ReferenceTable {
     identity(mapping.kinds[type] ?? .record, type: type, key: key)
   }
 
+  /// The id under which it is remembered that a record of an input was met with a content.
+  func identity(of type: String, key: String, content hash: [UInt8]) -> RowID {
+    identity(mapping.kinds[type] ?? .record, type: "\(type)\tcontent", key: "\(key)\t\(hash.hexadecimal)")
+  }
+
   /// The row of a record that was met in this run, an earlier one, or by another office; nil if there is none.
   func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
     -> Found?

@@ -9,8 +9,10 @@ final class TranslationContext {
   let valuation = Valuation()
   let references: ReferenceTable
   let addresses = AddressBook()
-  /// The records that were imported; nil if there were any before this run, which is then not to be told at once.
+  /// The records that were met in this run; nil in one that goes on, where it is not known of all.
   var met: MetIdentities?
+  /// Whether no record was imported before this run.
+  var isFirst = false
   var prospects = Prospects()
 
   init(_ mapping: Mapping, _ settings: ImportSettings) {
@@ -20,7 +22,10 @@ final class TranslationContext {
   }
 
   /// Whether something can be remembered under an id.
-  func mayBeImported(_ id: RowID) -> Bool { met?.mayContain(id) != false }
+  func mayBeImported(_ id: RowID) -> Bool { !isFirst || mayBeMet(id) }
+
+  /// Whether the run can have met a record.
+  func mayBeMet(_ id: RowID) -> Bool { met?.mayContain(id) != false }
 
   /// The row that a record became; nil if it has not been imported.
   func importedRow(_ id: RowID, _ session: WriteSession) throws -> (kind: RowKind, row: RowID)? {

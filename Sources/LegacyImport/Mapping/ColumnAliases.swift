@@ -2,20 +2,41 @@ import RecordFormat
 
 /// Names under which exports may know a column: in other languages, in other versions.
 struct ColumnAliases {
-  private var names: [String: (name: String, rank: Int)] = [:]
+  /// A name with its aliases, as a mapping lists them.
+  struct List {
+    let name: String
+    let aliases: [String]
+    /// Where it stands in the mapping.
+    let pointer: String
+    let line: Int
+  }
+
+  private var names: [String: (name: String, rank: Int, list: Int)] = [:]
+  private let lists: [List]
   private let ignoresCase: Bool
 
-  /// - Parameter lists: pairs of a name and its aliases; earlier pairs count more than later ones.
-  init(_ lists: [(name: String, aliases: [String])], ignoresCase: Bool) {
+  /// - Parameter lists: earlier ones count more than later ones.
+  init(_ lists: [List], ignoresCase: Bool) {
+    self.lists = lists
     self.ignoresCase = ignoresCase
-    for (name, aliases) in lists {
-      let name = ignoresCase ? name.lowercased() : name
-      for (rank, alias) in ([name] + aliases).enumerated() {
-        let alias = ignoresCase ? alias.lowercased() : alias
-        if names[alias] == nil { names[alias] = (name, rank) }
+    for (number, list) in lists.enumerated() {
+      let name = spelled(list.name)
+      for (rank, alias) in ([name] + list.aliases.map(spelled)).enumerated() where names[alias] == nil {
+        names[alias] = (name, rank, number)
       }
     }
   }
+
+  private func spelled(_ name: String) -> String { ignoresCase ? name.lowercased() : name }
+
+  /// The list by which a column of this name has another one.
+  func list(renaming column: String) -> List? {
+    guard let found = names[spelled(column)], found.rank > 0 else { return nil }
+    return lists[found.list]
+  }
+
+  /// Whether two names are those of one column.
+  func isSame(_ name: String, _ other: String) -> Bool { spelled(name) == spelled(other) }
 
   /// The record with its columns under their first names. Of several for one name the first of the list counts,
   /// and the others keep their names.
@@ -23,7 +44,7 @@ struct ColumnAliases {
     if names.isEmpty { return record }
     var chosen: [String: (rank: Int, place: Int)] = [:]
     for (place, field) in record.fields.enumerated() {
-      guard let found = names[ignoresCase ? field.name.lowercased() : field.name] else { continue }
+      guard let found = names[spelled(field.name)] else { continue }
       if let other = chosen[found.name], other.rank <= found.rank { continue }
       chosen[found.name] = (found.rank, place)
     }
@@ -35,7 +56,9 @@ struct ColumnAliases {
 
 extension ColumnAliases {
   /// Lists of a mapping or an input.
-  static func lists(_ node: MappingNode?) -> [(name: String, aliases: [String])] {
-    (node?.entries() ?? []).map { ($0.name, $0.value.texts()) }
+  static func lists(_ node: MappingNode?) -> [List] {
+    (node?.entries() ?? []).map { name, value in
+      List(name: name, aliases: value.texts(), pointer: value.pointer, line: value.node.line)
+    }
   }
 }

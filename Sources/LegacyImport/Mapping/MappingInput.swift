@@ -46,7 +46,7 @@ final class MappingInput {
     "key", "emit", "ignore", "others", "pivot", "warn", "aliases",
   ]
 
-  init?(_ node: MappingNode, nullWords: NullWords, aliases: [(name: String, aliases: [String])]) {
+  init?(_ node: MappingNode, nullWords: NullWords, aliases: [ColumnAliases.List]) {
     let members = node.members(Self.members)
     guard let type = members.required("type", in: node)?.text(),
       let format = members.required("format", in: node)?.word(RecordFormatKind.self),

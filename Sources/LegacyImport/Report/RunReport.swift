@@ -52,7 +52,10 @@ public struct RunReport: Codable, Sendable {
 
 extension ImportTally {
   /// What asks for a look, a line each.
-  public var findings: [String] {
+  public var findings: [String] { findings(nil) }
+
+  /// - Parameter excerpt: how much is told of what may be long; nil for all that is kept.
+  public func findings(_ excerpt: Excerpt?) -> [String] {
     var lines: [String] = []
     for (reason, count) in reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       lines.append("refused \(count) × \(reason)")
@@ -74,7 +77,7 @@ extension ImportTally {
       lines.append("\(attachments.missing) attachments are named, and are not in what was read")
     }
     for (text, count) in remarks.sorted(by: { $0.key < $1.key }) { lines.append("\(count) × \(text)") }
-    lines += noticeLines
+    lines += noticeLines(excerpt)
     if keptLocal > 0 {
       lines.append("\(keptLocal) values differ at the source and were edited here: kept as they are here")
     }

@@ -13,7 +13,8 @@ extension ImportTally {
     public internal(set) var first: [String] = []
   }
 
-  private static let most = 100
+  /// So many of each kind are kept.
+  private static let most = 1000
 
   mutating func note(_ kind: Notice.Kind, _ text: String) {
     var notice = notices[kind.rawValue] ?? Notice()
@@ -23,12 +24,37 @@ extension ImportTally {
   }
 
   /// What the notices say, a line each for the first of every kind.
-  var noticeLines: [String] {
+  ///
+  /// - Parameter excerpt: nil for all that are kept.
+  func noticeLines(_ excerpt: Excerpt?) -> [String] {
     notices.sorted { $0.key < $1.key }.flatMap { kind, notice in
-      let rest = notice.count - notice.first.count
-      return ["\(notice.count) × \(kind)"] + notice.first + (rest > 0 ? ["and \(rest) more"] : [])
+      let shown = notice.first.prefix(excerpt?.length ?? .max)
+      let rest = notice.count - shown.count
+      var lines = ["\(notice.count) × \(kind)"] + shown
+      if rest > 0 {
+        lines.append("and \(rest) more\(excerpt.map { ": \($0.whereAll) \(notice.extent)" } ?? "")")
+      }
+      return lines
     }
   }
+
+  /// How much a short report tells of what may be long.
+  public struct Excerpt: Sendable {
+    /// Of the notices of one kind.
+    let length: Int
+    /// What tells more, such as "--json".
+    let whereAll: String
+
+    public init(length: Int, whereAll: String) {
+      self.length = length
+      self.whereAll = whereAll
+    }
+  }
+}
+
+extension ImportTally.Notice {
+  /// What a whole report has of them.
+  fileprivate var extent: String { count > first.count ? "lists the first \(first.count)" : "lists all" }
 }
 
 extension KeyedDecodingContainer {

@@ -41,6 +41,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
     public var replacedAt: [Int]
     /// Whether nothing was found in it that looks like records of the type, though it is not empty.
     public var isBarren: Bool?
+    /// Whether a limit has ended the reading.
+    public var isCut: Bool?
     /// Records of kinds that no input reads, by kind.
     public var unknown: [String: Int]?
   }
@@ -65,7 +67,8 @@ public struct ImportTally: Codable, Sendable, Hashable {
   public internal(set) var keptLocal = 0
   /// Rows that were deleted here and stay so.
   public internal(set) var keptDeleted = 0
-  /// Rows that stand for records which are not in what was read, by type.
+  /// Rows that stand for records which are not in what was read, by kind: those that the run has made, and for which no
+  /// record came in it later.
   public internal(set) var stubs: [String: Int] = [:]
   /// Words that a map does not have, by rule.
   public internal(set) var unmapped: [String: [String: Int]] = [:]

@@ -25,6 +25,7 @@ extension MappedImport {
     while left > 0, session.writeCount < writes {
       guard progress.step < plan.steps.count else {
         progress.phase = .waiting
+        waiting = MetIdentities()
         return
       }
       let step = plan.steps[progress.step]
@@ -64,7 +65,8 @@ extension MappedImport {
         delimiter: assumptions.delimiter.map { String($0) }, columns: assumptions.columns,
         replacements: summary.replacementCount,
         replacedAt: summary.replacements.prefix(20).map(\.offset),
-        isBarren: progress.done == 0 && input.isForeign(assumptions), unknown: progress.unknown))
+        isBarren: progress.done == 0 && input.isForeign(assumptions),
+        isCut: settings.limit.map { progress.done >= $0 } == true ? true : nil, unknown: progress.unknown))
     self.reader = nil
     progress.others = nil
     progress.unknown = nil

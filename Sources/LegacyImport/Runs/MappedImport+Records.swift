@@ -12,32 +12,54 @@ extension MappedImport {
     _ record: Record, _ step: RunDocument.Step, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
     let input = mapping.inputs[step.input]
-    let valuation = context.valuation
     let record = prepared(record, input)
     watch(record, step)
     guard let key = try key(of: record, input) else {
       throw Rejection(kind: "a record without a key", detail: input.key.pointer)
     }
-    let kind = mapping.kinds[input.type] ?? .record
-    let identity = context.references.identity(of: input.type, key: key)
     let attachments = try attachments(of: record, input, session, run)
-    let hash = hash(record, attachments)
+    let met = try meet(record, input, key, hash(record, attachments), step, session)
+    do {
+      return try bring(record, met, attachments, session, run)
+    } catch let missing as MissingReference {
+      try noteWaiting(met, session, run)
+      throw missing
+    }
+  }
+
+  private func meet(
+    _ record: Record, _ input: MappingInput, _ key: String, _ hash: [UInt8], _ step: RunDocument.Step,
+    _ session: WriteSession
+  ) throws -> MetRecord {
+    let identity = context.references.identity(of: input.type, key: key)
     let before = context.mayBeImported(identity) ? try session.importedRecord(identity) : nil
-    if let before, before.hash == hash {
-      try note(attachments, of: input, key, session, run)
+    defer { context.met?.insert(identity) }
+    return MetRecord(
+      input: input, key: key, identity: identity, hash: hash, before: before,
+      memory: before.map { RecordMemory($0.hash) } ?? .none, isRepeated: context.mayBeMet(identity),
+      place: RefusedRecord.place(of: record.place, in: plan.files[step.file].display))
+  }
+
+  private func bring(
+    _ record: Record, _ met: MetRecord, _ attachments: [AttachmentOwner: [FoundAttachment]],
+    _ session: WriteSession, _ run: Int64
+  ) throws -> RecordOutcome {
+    let input = met.input
+    let done = try isDone(met, session, run)
+    if done == .settled {
+      try note(attachments, of: input, met.key, session, run)
       return .unchanged
     }
-    guard let draft = try translate(record, input, key, identity, kind, session, attachments, before) else {
-      return .skipped
-    }
-    try note(attachments, of: input, key, session, run)
+    guard let draft = try translate(record, met, session, attachments) else { return .skipped }
+    try note(attachments, of: input, met.key, session, run)
+    if done == .unsettled, draft.isIncomplete, case .several = met.memory { return .unchanged }
     preview(draft.text(record))
-    for remark in input.remarks where try valuation.holds(remark.condition, in: RecordScope(record: record)) {
+    for remark in input.remarks
+    where try context.valuation.holds(remark.condition, in: RecordScope(record: record)) {
       progress.tally.remarks[remark.text, default: 0] += 1
     }
-    let place = RefusedRecord.place(of: record.place, in: plan.files[step.file].display)
-    for notice in draft.notices { progress.tally.note(notice.kind, "\(place): \(notice.text)") }
-    return try write(draft, key, input, hash, before, place, session)
+    for notice in draft.notices { progress.tally.note(notice.kind, "\(met.place): \(notice.text)") }
+    return try write(draft, met, session, run)
   }
 
   /// A record as the rules of its input look at it.
@@ -53,44 +75,45 @@ extension MappedImport {
   }
 
   private func translate(
-    _ record: Record, _ input: MappingInput, _ key: String, _ identity: RowID, _ kind: RowKind,
-    _ session: WriteSession, _ attachments: [AttachmentOwner: [FoundAttachment]], _ before: ImportedRecord?
+    _ record: Record, _ met: MetRecord, _ session: WriteSession,
+    _ attachments: [AttachmentOwner: [FoundAttachment]]
   ) throws -> RecordDraft? {
+    let kind = mapping.kinds[met.input.type] ?? .record
     var translation = Translation(
-      context: context, input: input, session: session, attachments: attachments,
-      draft: RecordDraft(identity: identity, kind: kind, main: (kind, identity)),
-      isKnown: before?.fields.isEmpty == false)
-    return try translation.translate(record, key: key)
+      context: context, input: met.input, session: session, attachments: attachments,
+      draft: RecordDraft(identity: met.identity, kind: kind, main: (kind, met.identity)),
+      isKnown: met.before?.fields.isEmpty == false)
+    return try translation.translate(record, key: met.key)
   }
 
   private func write(
-    _ draft: RecordDraft, _ key: String, _ input: MappingInput, _ hash: [UInt8], _ before: ImportedRecord?,
-    _ place: String, _ session: WriteSession
+    _ draft: RecordDraft, _ met: MetRecord, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
-    for stub in draft.stubs { try write(stub.row, standingFor: stub.identity, session) }
-    let known = before?.fields ?? ImportedFields()
+    for stub in draft.stubs { try write(stub.row, standingFor: stub.identity, session, run) }
+    let known = met.before?.fields ?? ImportedFields()
     // What the record does not say this time is still what was imported last.
     var noted = known
     var (isChanged, isCreated, isKept, isElsewhere) = (false, false, false, false)
     for var row in draft.rows {
       row.fields += draft.emptied(row, known)
       let result = try write(row, known: known, noting: &noted, session)
+      if result.tookPlace { try countPlaceTaken(row, session, run) }
       if result.outcome != .unchanged { isChanged = true }
       if row.id == draft.main.row, result.outcome == .created { isCreated = true }
       if result.isKeptDeleted { isKept = true }
       guard let other = result.otherConversation else { continue }
       isElsewhere = true
       progress.tally.note(
-        .moved, "\(place): \(row.kind.name) \(row.id) of \(input.type) \(key) stays in conversation \(other)")
+        .moved,
+        "\(met.place): \(row.kind.name) \(row.id) of \(met.input.type) \(met.key) stays in conversation \(other)"
+      )
     }
     // What stays deleted is looked at again, so that it is not lost for who restores it.
     try remember(
-      draft.identity,
-      ImportedRecord(
-        row: draft.main.row, kind: draft.main.kind, hash: draft.isIncomplete || isKept ? [] : hash,
-        noting: noted), session)
+      met, draft.isIncomplete || isKept ? .unsettled : .settled,
+      of: ImportedRecord(row: draft.main.row, kind: draft.main.kind, hash: [], noting: noted), session, run)
     try remember(others: draft, session)
-    context.references.note(type: input.type, key: key, draft.main)
+    context.references.note(type: met.input.type, key: met.key, draft.main)
     if isCreated { return .created }
     return isChanged ? .updated : isElsewhere ? .skipped : .unchanged
   }
@@ -137,21 +160,34 @@ extension MappedImport {
     _ = context.references.isNewMember(person, of: conversation, as: row.kind)
   }
 
-  private func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) throws {
+  func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) throws {
     context.met?.insert(identity)
     try session.remember(identity, record)
   }
 
-  /// A row for a record that the export lacks. It is remembered with values of its own, so that the record itself,
-  /// when it comes one day, takes its place.
-  private func write(_ row: RowDraft, standingFor identity: RowID, _ session: WriteSession) throws {
+  /// A row for a record that is not there. It is remembered with values of its own, so that the record itself, when it
+  /// comes one day, takes its place, and with the run, so that it is not counted as missing if that is in the same one.
+  private func write(_ row: RowDraft, standingFor identity: RowID, _ session: WriteSession, _ run: Int64)
+    throws
+  {
     if let known = try session.importedRow(identity), try !session.isUndone(known.kind, known.row) { return }
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
-    try remember(identity, ImportedRecord(row: row.id, kind: row.kind, hash: [], noting: noted), session)
-    // One that waits is in the export.
-    if context.prospects.waiting.contains(identity) { return }
+    try remember(
+      identity,
+      ImportedRecord(row: row.id, kind: row.kind, hash: RecordMemory.standIn(run: run).bytes, noting: noted),
+      session)
     progress.tally.stubs[row.kind.name, default: 0] += 1
+  }
+
+  /// Counts that a record has come for which a row stood, if this run made that row.
+  private func countPlaceTaken(_ row: RowDraft, _ session: WriteSession, _ run: Int64) throws {
+    guard let standIn = try session.importedRecord(row.id), RecordMemory(standIn.hash) == .standIn(run: run)
+    else {
+      return
+    }
+    let left = (progress.tally.stubs[row.kind.name] ?? 0) - 1
+    progress.tally.stubs[row.kind.name] = left > 0 ? left : nil
   }
 }
 

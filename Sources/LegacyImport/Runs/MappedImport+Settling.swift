@@ -47,6 +47,7 @@ extension MappedImport {
     }
     progress.lastKey = 0
     progress.hasSettled = false
+    waiting = MetIdentities()
   }
 
   /// - Parameter concession: `omissions` are made for one record at first, then for two, four and so on, so that many
@@ -86,15 +87,20 @@ extension MappedImport {
     guard progress.phase == .last else { return }
     context.prospects.concession = progress.concession ?? .none
     if !context.prospects.waiting.isEmpty { return }
+    try forEachWaiting(session, run) { _, identity in context.prospects.waiting.insert(identity) }
+  }
+
+  /// Calls `body` with the ids of the records that wait, in the order in which they were read.
+  func forEachWaiting(
+    _ session: WriteSession, _ run: Int64, _ body: (_ key: Int64, _ identity: RowID) throws -> Void
+  ) throws {
     var last: Int64 = 0
     while true {
       let part = try session.waiting(run, after: last, limit: 1000)
       for (key, kept) in part {
         last = key
         guard let record = try kept.parsed() else { continue }
-        if let identity = try identity(of: record, mapping.inputs[kept.input]) {
-          context.prospects.waiting.insert(identity)
-        }
+        if let identity = try identity(of: record, mapping.inputs[kept.input]) { try body(key, identity) }
       }
       if part.count < 1000 { return }
     }

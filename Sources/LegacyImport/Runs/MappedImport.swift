@@ -24,6 +24,10 @@ public final class MappedImport {
   /// Of each input, what its rules name and no record has had.
   let watches: [SourceWatch]
   var hash: RecordHash
+  /// The records that wait; while they are tried again, those of the round that wait on.
+  var waiting = MetIdentities()
+  /// Whether the run goes on, and has not begun to.
+  var isResumed = false
   /// What each record becomes, in words, if that is asked for.
   public private(set) var previews: [String] = []
   private var isPreview = false
@@ -61,6 +65,7 @@ public final class MappedImport {
     try document.checkPresence(resuming: run.number)
     plan = try ImportPlan(document, mapping)
     number = run.number
+    isResumed = true
     progress = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8))
     context = TranslationContext(mapping, settings)
     // Of what an older program has read nothing tells which columns it had.
@@ -148,7 +153,8 @@ public final class MappedImport {
   }
 
   private func begin(_ session: WriteSession) throws -> Int64 {
-    if try !session.hasImportedRecords() { context.met = MetIdentities() }
+    context.isFirst = try !session.hasImportedRecords()
+    context.met = MetIdentities()
     return try session.beginImport(document: Self.encode(document), progress: Self.encode(progress))
   }
 
@@ -172,6 +178,7 @@ public final class MappedImport {
 
   private func takeBatch(_ session: WriteSession, _ number: Int64) throws {
     let batch = try session.beginBatch()
+    try findWaiting(session, number)
     switch progress.phase {
     case .attachments: try readAttachments(session, number)
     case .reading: try readBatch(session, number)

@@ -1,15 +1,18 @@
 import Versioning
 
-/// Tells of most ids at once that no record was imported under them (a Bloom filter: Bloom 1970).
+/// Tells of most ids at once that a run has not met them (a Bloom filter: Bloom 1970).
 ///
-/// For a run that began in a store without imported records: there every record would be looked for in vain, and in a
-/// large export that costs a page of the database each. It may say "perhaps" for an id that was not met.
+/// A run that began in a store without imported records needs not look for those: in a large export each would cost a
+/// page of the database, in vain. In the others it tells what a record that has changed was before: an earlier content of
+/// the same files, or of those before. It may say "perhaps" for an id that was not met.
 struct MetIdentities {
   /// 8 MiB: of 5 million ids one in a hundred is looked for in vain.
   private static let bits = 1 << 26
-  private var words = [UInt64](repeating: 0, count: bits / 64)
+  /// None as long as nothing was met.
+  private var words: [UInt64] = []
 
   mutating func insert(_ id: RowID) {
+    if words.isEmpty { words = [UInt64](repeating: 0, count: Self.bits / 64) }
     let (a, b, c) = Self.places(id)
     set(a)
     set(b)
@@ -17,6 +20,7 @@ struct MetIdentities {
   }
 
   func mayContain(_ id: RowID) -> Bool {
+    if words.isEmpty { return false }
     let (a, b, c) = Self.places(id)
     return has(a) && has(b) && has(c)
   }

@@ -103,6 +103,13 @@ extension MappedImport {
     if input.reading.format == .csv { watches[step.input].note(input.header(columns)) }
   }
 
+  /// How many records of an input were read, if a limit may have left some unread of which nothing is known; nil if not.
+  private func recordsOfCutFiles(_ input: Int) -> Int? {
+    if mapping.inputs[input].reading.format == .csv { return nil }
+    let files = zip(plan.steps, progress.tally.files).filter { $0.0.input == input }.map(\.1)
+    return files.contains { $0.isCut == true } ? files.reduce(0) { $0 + $1.records } : nil
+  }
+
   /// Keeps what is missing with the run; at its end for the report.
   func noteMissingSources() {
     let missing = watches.indices.compactMap { number in
@@ -111,7 +118,7 @@ extension MappedImport {
     if progress.phase == .done {
       progress.missing = nil
       progress.tally.missingSources = missing.filter { !$0.sources.isEmpty }.map { input, sources in
-        .init(input, mapping.inputs[input].type, sources)
+        .init(input, mapping.inputs[input], sources, records: recordsOfCutFiles(input))
       }
     } else {
       progress.missing = Dictionary(uniqueKeysWithValues: missing.map { ($0, $1.map(\.text)) })

@@ -21,6 +21,8 @@ struct MappingCheck: ParsableCommand {
       Example:
         satchel import mapping check mine.json
 
+      What is allowed and most likely not meant is told, too.
+
       Exit status: 0 it is sound; 1 it has mistakes, which are told with line and place; 64 there is neither a \
       preset nor a file of that name.
       """)
@@ -31,6 +33,7 @@ struct MappingCheck: ParsableCommand {
   func run() throws {
     let checked = try MappingArgument(mapping).mapping(parameters: nil)
     try Console.write("\(checked.name): the mapping is sound\n")
+    for doubt in try checked.doubts() { try Console.print(SafeText.line("notice: \(doubt)")) }
   }
 }
 

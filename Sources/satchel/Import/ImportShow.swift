@@ -27,6 +27,6 @@ extension RunSummary {
   fileprivate var text: String {
     var text = "import run \(run): \(mapping), \(state.rawValue)\nstarted \(startedAt)"
     text += (finishedAt.map { ", ended \($0)" } ?? "") + "\n"
-    return text + tally.text
+    return text + tally.text(whole: "--json")
   }
 }

@@ -2,7 +2,9 @@ import LegacyImport
 
 extension ImportTally {
   /// The counts and what they found, as whole lines.
-  var text: String {
+  ///
+  /// - Parameter whole: what tells everything, such as "--json".
+  func text(whole: String) -> String {
     var table = Table(columns: [
       .whole("TYPE"), .number("READ ="), .number("CREATED +"), .number("UPDATED +"), .number("UNCHANGED +"),
       .number("REFUSED +"), .number("SKIPPED"),
@@ -13,6 +15,7 @@ extension ImportTally {
     }
     let rows = rows.sorted { $0.key < $1.key }
       .map { "\($0.value.created) \($0.key) rows created, \($0.value.updated) updated" }
+    let findings = findings(Excerpt(length: 5, whereAll: whole))
     return table.text(width: nil) + (rows + findings).map { SafeText.line($0) + "\n" }.joined()
   }
 }
@@ -21,7 +24,7 @@ extension RunReport {
   func text(in directory: String) -> String {
     var text = isDryRun ? "dry run: nothing was kept\n" : ""
     if let run { text += "import run \(run): \(mapping)\n" }
-    text += tally.text
+    text += tally.text(whole: "report.html")
     if let attachmentsText { text += SafeText.line(attachmentsText) + "\n" }
     if let attachmentList {
       text += SafeText.line("attachments that it does not contain: \(attachmentList)") + "\n"

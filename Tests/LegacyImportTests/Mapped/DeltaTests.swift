@@ -65,6 +65,21 @@ import Versioning
     #expect(tally.addsUp)
   }
 
+  @Test func `of very many notices the first thousand are kept, and a short report says so`() throws {
+    var sheets = try sheets()
+    let store = try sheets.scratch.store("Lyon")
+    sheets.messages = (0..<1100).map { "\($0),1,,Hello,2024-01-01,1" }
+    try sheets.run(store)
+    sheets.messages = (0..<1100).map { "\($0),2,,Hello,2024-01-01,1" }
+    let tally = try sheets.run(store)
+    func count(_ lines: [String]) -> Int { lines.count { $0.contains("stays in conversation") } }
+    #expect(count(tally.findings) == 1000)
+    #expect(tally.findings.contains("and 100 more"))
+    let short = tally.findings(ImportTally.Excerpt(length: 3, whereAll: "--json"))
+    #expect(count(short) == 3)
+    #expect(short.contains("and 1097 more: --json lists the first 1000"))
+  }
+
   @Test func `a conversation that was deleted here stays deleted, whatever changes in it at the source`()
     throws
   {

@@ -26,10 +26,14 @@ import Testing
       """
   }
 
-  private func prepare(_ mapping: String, _ files: (name: String, text: String)...) throws -> MappedImport {
+  private func prepare(
+    _ mapping: String, _ files: (name: String, text: String)..., limit: Int? = nil
+  ) throws -> MappedImport {
     let paths = try files.map { try scratch.write($0.text, to: $0.name) }
+    var settings = ImportSettings()
+    settings.limit = limit
     return try MappedImport(
-      paths, try Mapping(json: Array(mapping.utf8), parameters: [:]), ImportSettings(), into: store)
+      paths, try Mapping(json: Array(mapping.utf8), parameters: [:]), settings, into: store)
   }
 
   private func names(_ tally: ImportTally) -> [String] { tally.missingSources.flatMap(\.sources).map(\.name) }
@@ -73,6 +77,57 @@ import Testing
       mapping(set, input: "\"aliases\": { \"subject\": [\"Betreff\"] },"), ("a.csv", "id,Betreff\n1,Late\n")
     ).run().tally
     #expect(names(tally) == ["Titel"])
+  }
+
+  @Test func `of an alias that takes a column from a rule only that is told, whatever the case`() throws {
+    let input = "\"ignoreCase\": true, \"aliases\": { \"Title\": [\"Subject\", \"Betreff\"] },"
+    let set = """
+      "name": "SUBJECT", "status": { "from": ["Betreff", "TITLE"], "default": "active" }, "createdAt": "never"
+      """
+    let tally = try prepare(mapping(set, input: input), ("a.csv", "id,subject\n1,Late\n")).run().tally
+    let lines = tally.findings.filter { $0.hasPrefix("no ticket that was read has") }
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains("\"never\" (inputs/0/emit/0/set/createdAt): see whether") == true)
+    let expected =
+      "\"SUBJECT\" (inputs/0/emit/0/set/name) under this name: inputs/0/aliases/Title (line 2) reads"
+    #expect(lines.last?.contains(expected) == true, "\(lines)")
+  }
+
+  @Test func `an alias of the whole mapping is told with its place, and one that takes nothing away is not`()
+    throws
+  {
+    let set = "\"name\": { \"join\": [\"a\", \"b\"] }"
+    let text = mapping(set).replacing("\"inputs\"", with: "\"aliases\": { \"a\": [\"b\"] }, \"inputs\"")
+    let alone = try prepare(text, ("a.csv", "id,b\n1,Late\n")).run(commits: false).tally
+    #expect(alone.findings.contains { $0.contains("aliases/a (line 1) reads \"b\" as \"a\"") })
+    #expect(try prepare(text, ("a.csv", "id,a,b\n1,Late,2\n")).run(commits: false).tally.missingSources == [])
+  }
+
+  @Test(arguments: ["xml", "ndjson"])
+  func `what records behind a limit may have is not called missing, and how many were read is said`(
+    _ format: String
+  )
+    throws
+  {
+    let text =
+      format == "xml"
+      ? "<l><t><id>1</id></t><t><id>2</id></t><t><id>3</id><late>x</late></t></l>"
+      : "{\"id\":1}\n{\"id\":2}\n{\"id\":3,\"late\":\"x\"}\n"
+    let mapping = mapping("\"name\": \"late\"", format: format)
+    let cut = try prepare(mapping, ("a.\(format)", text), limit: 2).run(commits: false).tally
+    let line = "in the 2 ticket records that were read there is no \"late\" (inputs/0/emit/0/set/name)"
+    #expect(cut.findings.contains { $0.hasPrefix(line) }, "\(cut.findings)")
+    #expect(!cut.findings.contains { $0.contains("no ticket that was read") })
+    #expect(
+      try prepare(mapping, ("a.\(format)", text), limit: 4).run(commits: false).tally.missingSources == [])
+    let misspelled = mapping.replacing("\"late\"", with: "\"lat\"")
+    let whole = try prepare(misspelled, ("a.\(format)", text), limit: 4).run(commits: false).tally
+    #expect(whole.findings.contains { $0.hasPrefix("no ticket that was read has \"lat\"") })
+  }
+
+  @Test func `the header of a table tells what is missing, whatever limit there is`() throws {
+    let tally = try prepare(mapping("\"name\": \"late\""), ("a.csv", "id\n1\n2\n3\n"), limit: 1).run().tally
+    #expect(tally.findings.contains { $0.hasPrefix("no ticket that was read has \"late\"") })
   }
 
   @Test func `case counts as the input says`() throws {

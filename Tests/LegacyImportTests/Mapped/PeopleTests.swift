@@ -7,6 +7,16 @@ import Versioning
 
 /// Which row a person of an export becomes.
 @Suite struct PeopleTests {
+  @Test func `an id may be longer than any hash`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    let long = String(repeating: "k", count: 70_000)
+    sheets.people = ["\(long),Ann,ann@x.example,", "2,Bea,ann@x.example,"]
+    #expect(try sheets.run(store)["p"].created == 2)
+    #expect(try store.people().map(\.email) == ["ann@x.example", nil])
+    #expect(try sheets.run(store).rows.isEmpty)
+  }
+
   private static let shared = [
     "1,Jane Doe,info@acme.example,111", "2,Rick Roe,info@acme.example,222", "3,Zoe Zed,Info@ACME.example,333",
   ]
