@@ -80,7 +80,7 @@ let package = Package(
         "CFileIdentity", "Conversations", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"), crypto, passwords,
       ],
-      resources: (1...14).map { .embedInCode("Schema/schema-\($0).sql") },
+      resources: (1...15).map { .embedInCode("Schema/schema-\($0).sql") },
       swiftSettings: strict),
 
     // Keys and signatures.

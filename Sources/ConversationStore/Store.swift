@@ -84,6 +84,9 @@ public final class Store: Sendable {
 
   func notice(_ notices: [Notice]) { untold.withLock { $0 += notices } }
 
+  /// In KiB, what SQLite may keep of the database in memory for who writes.
+  static let usualCache = 32_000
+
   private static func openPool(_ path: String, patience: Double) throws -> StorePool {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
@@ -93,7 +96,7 @@ public final class Store: Sendable {
     configuration.label = "satchel"
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA foreign_keys = ON; PRAGMA temp_store = FILE; PRAGMA secure_delete = ON")
-      try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 4_000 : 32_000)")
+      try db.execute(sql: "PRAGMA cache_size = -\(db.configuration.readonly ? 4_000 : usualCache)")
       db.add(function: VectorFunction.covers)
     }
     let pool = try StorePool(path: path, configuration: configuration)

@@ -26,7 +26,7 @@ import Testing
     return folder
   }
 
-  @Test(arguments: Array(1...7) + Array(10...14))
+  @Test(arguments: Array(1...7) + Array(10...15))
   func `a database of an earlier schema version opens, migrates, and goes on`(version: Int) throws {
     let node = try Node.open(at: URL(fileURLWithPath: try database(version), isDirectory: true))
     #expect(try node.store.read { try $0.digest().description } == Self.digest)

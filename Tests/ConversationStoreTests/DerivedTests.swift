@@ -67,7 +67,7 @@ import Versioning
 
   /// Takes away what version 8 of the schema, and those after it, have added.
   private static let backToVersion7 = """
-    DROP TABLE job; DROP TABLE import_content; DROP TABLE import_absent; DROP TABLE recent_mark;
+    DROP TABLE job; DROP TABLE import_message; DROP TABLE import_content; DROP TABLE import_absent; DROP TABLE recent_mark;
     ALTER TABLE replica DROP COLUMN marks_from; ALTER TABLE replica DROP COLUMN contested_whole;
     DROP TABLE message_search; DROP TABLE name_search; DROP TABLE search_state;
     DROP INDEX conversation_created; DROP INDEX conversation_activity; DROP INDEX conversation_name;

@@ -50,11 +50,57 @@ import Versioning
           id(index), ImportedRecord(row: id(index), kind: .record, hash: long, noting: ImportedFields()))
       }
       // More than is held at once: the first are in the database by now, the last are not.
-      for index in [0, number - 1] { #expect(try session.importedRow(id(index))?.row == id(index)) }
+      for index in [0, number - 1] {
+        #expect(try session.importedRow(id(index), as: .record)?.row == id(index))
+      }
       try session.remember(id(0), record(id(1), 7))
     }
-    #expect(try store.write { try $0.importedRecord(id(0)) }?.row == id(1))
-    #expect(try store.write { try $0.importedRecord(id(number - 1)) }?.hash == long)
+    #expect(try store.write { try $0.importedRecord(id(0), as: .record) }?.row == id(1))
+    #expect(try store.write { try $0.importedRecord(id(number - 1), as: .record) }?.hash == long)
     #expect(try store.write { try $0.hasImportedRecords() })
+  }
+
+  @Test
+  func `what was imported of a message stays with its id when the message is gone and another has its key`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let store = try Store.create(
+      at: directory.path("lyon"), site: "Lyon", environment: World().environment())
+    let conversation = try store.write { session in
+      let anna = try session.addPerson(kind: .user, name: "Anna")
+      return try session.startConversation(name: "Orders", by: anna)
+    }
+    func add(_ message: RowID, _ letter: UInt8?) throws {
+      try store.write { session in
+        var noted = ImportedFields()
+        let result = try session.importRow(
+          .message, message, conversation: conversation, [.init(.body, .text("Where is it?"))],
+          known: ImportedFields(), noting: &noted)
+        #expect(result.outcome == .created)
+        if let letter { try session.remember(message, record(message, letter)) }
+      }
+    }
+    func hash(_ message: RowID, as kind: RowKind) throws -> [UInt8]? {
+      let found = try store.write { try $0.importedRecord(message, as: kind) }
+      #expect(try store.write { try $0.importedRow(message, as: kind) }?.row == found?.row)
+      return found?.hash
+    }
+    try add(ids[0], 1)
+    try store.write { #expect(try $0.hasImportedRecords()) }
+    for kind in [RowKind.message, .record] {
+      #expect(try hash(ids[0], as: kind) == Array(repeating: 1, count: 16))
+    }
+    try store.write { try $0.remember(ids[0], record(ids[0], 2)) }
+    #expect(try hash(ids[0], as: .message) == Array(repeating: 2, count: 16))
+    let key = try sqlite(store.path, "SELECT max(key) FROM message")
+    try store.write { try $0.delete(.message, ids[0]) }
+    _ = try store.purge(retention: 0)
+    try add(ids[1], nil)
+    #expect(try sqlite(store.path, "SELECT max(key) FROM message") == key)
+    #expect(try hash(ids[1], as: .message) == nil)
+    for kind in [RowKind.message, .record] {
+      #expect(try hash(ids[0], as: kind) == Array(repeating: 2, count: 16))
+    }
   }
 }

@@ -177,7 +177,7 @@ import Versioning
     try expectRepair(desk, before)
   }
 
-  @Test(arguments: ["job", "mark", "account", "import_record", "message"])
+  @Test(arguments: ["job", "mark", "account", "import_record", "import_message", "message"])
   func `a table that follows from nothing and is not there is named, and not made anew`(name: String) throws {
     let desk = try RepairDesk(messages: 30)
     try desk.withClosed { try sqlite(desk.path, "PRAGMA foreign_keys = OFF; DROP TABLE \(name)") }

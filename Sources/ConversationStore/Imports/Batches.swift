@@ -3,6 +3,8 @@ import Foundation
 extension Store {
   /// Pages of 4 KiB that SQLite's log may hold before it is written into the database: 256 MiB instead of 4.
   private static let rareCheckpoint = 65_536
+  /// In KiB. What does not fit has to be written and read again within a transaction.
+  private static let largeCache = 52_000
   /// After so much writing others get their turn.
   private static let mostWithoutPause = Duration.seconds(2)
   /// In microseconds. Who waits for the database looks every 100 ms (SQLite, `sqlite3_busy_timeout`).
@@ -16,7 +18,7 @@ extension Store {
   public func writeInBatches(
     _ body: (WriteSession) throws -> Bool, committed: () throws -> Void
   ) throws {
-    try checkpoint(everyPages: Self.rareCheckpoint)
+    try set(checkpoint: Self.rareCheckpoint, cache: Self.largeCache)
     let outcome = Result {
       var paused = ContinuousClock.now
       while true {
@@ -28,12 +30,16 @@ extension Store {
         paused = .now
       }
     }
-    try checkpoint(everyPages: 1000)
+    try set(checkpoint: 1000, cache: Self.usualCache)
     try outcome.get()
   }
 
-  /// - Parameter count: SQLite's own is 1000.
-  private func checkpoint(everyPages count: Int) throws {
-    try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_autocheckpoint = \(count)") }
+  /// - Parameters:
+  ///   - checkpoint: in pages; SQLite's own is 1000.
+  ///   - cache: in KiB.
+  private func set(checkpoint: Int, cache: Int) throws {
+    try pool.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpoint); PRAGMA cache_size = -\(cache)")
+    }
   }
 }

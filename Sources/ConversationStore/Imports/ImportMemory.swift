@@ -23,7 +23,27 @@ extension SQL {
     ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, row = excluded.row, hash = excluded.hash,
       fields = excluded.fields
     """)
-  fileprivate static let anyRecord = SQL("SELECT 1 FROM import_record LIMIT 1")
+  fileprivate static let anyRecord = SQL(
+    "SELECT 1 WHERE EXISTS (SELECT 1 FROM import_record) OR EXISTS (SELECT 1 FROM import_message)")
+  fileprivate static let selectMessage = SQL(
+    """
+    SELECT i.hash, i.fields FROM message AS m JOIN import_message AS i ON i.key = m.key WHERE m.id = ?
+    """)
+  fileprivate static let anyMessage = SQL(
+    "SELECT 1 FROM message AS m JOIN import_message AS i ON i.key = m.key WHERE m.id = ?")
+  fileprivate static let messageKey = SQL("SELECT key FROM message WHERE id = ?")
+  fileprivate static let insertMessage = SQL(
+    """
+    INSERT INTO import_message (key, hash, fields) VALUES (?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET hash = excluded.hash, fields = excluded.fields
+    """)
+  fileprivate static let keepMessage = SQL(
+    """
+    INSERT INTO import_record (id, kind, hash, fields) SELECT ?, ?, hash, fields FROM import_message WHERE key = ?
+    ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, row = NULL, hash = excluded.hash,
+      fields = excluded.fields
+    """)
+  fileprivate static let deleteMessage = SQL("DELETE FROM import_message WHERE key = ?")
   fileprivate static let wasUndone = SQL("SELECT 1 FROM import_undone WHERE id = ?")
   fileprivate static let anyUndone = SQL("SELECT 1 FROM import_undone LIMIT 1")
   fileprivate static let forgetUndone = SQL("DELETE FROM import_undone WHERE id = ?")
@@ -31,7 +51,27 @@ extension SQL {
 
 extension WriteSession {
   /// What is known of a record, by the id of (system, instance, type, legacy id).
-  public func importedRecord(_ id: RowID) throws -> ImportedRecord? {
+  ///
+  /// - Parameter kind: of the row that it probably became.
+  public func importedRecord(_ id: RowID, as kind: RowKind) throws -> ImportedRecord? {
+    let mayBeMessage = RowTable.of(kind) === RowTable.message
+    if mayBeMessage, let record = try importedMessage(id) { return record }
+    if let record = try otherRecord(id) { return record }
+    return mayBeMessage ? nil : try importedMessage(id)
+  }
+
+  private func importedMessage(_ id: RowID) throws -> ImportedRecord? {
+    let statement = try writer.statements[.selectMessage]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    let fields = try statement.blob(1).map { try ImportedFields(decoding: $0) }
+    return ImportedRecord(
+      row: id, kind: .message, hash: statement.blob(0).map { Array($0) } ?? [],
+      fields: fields ?? ImportedFields())
+  }
+
+  private func otherRecord(_ id: RowID) throws -> ImportedRecord? {
     if let record = try remembered.record(id) { return record }
     let statement = try writer.statements[.selectRecord]
     statement.bind(1, id)
@@ -53,7 +93,16 @@ extension WriteSession {
   }
 
   /// The row that a record became; nil if the record has not been imported.
-  public func importedRow(_ id: RowID) throws -> (kind: RowKind, row: RowID)? {
+  ///
+  /// - Parameter kind: of the row that it probably became.
+  public func importedRow(_ id: RowID, as kind: RowKind) throws -> (kind: RowKind, row: RowID)? {
+    let mayBeMessage = RowTable.of(kind) === RowTable.message
+    if mayBeMessage, try holds(.anyMessage, id) { return (.message, id) }
+    if let found = try otherRow(id) { return found }
+    return try !mayBeMessage && holds(.anyMessage, id) ? (.message, id) : nil
+  }
+
+  private func otherRow(_ id: RowID) throws -> (kind: RowKind, row: RowID)? {
     if let found = try remembered.row(id) { return found }
     let statement = try writer.statements[.selectRecordRow]
     statement.bind(1, id)
@@ -64,6 +113,11 @@ extension WriteSession {
 
   /// Notes what a record became. It is in the database at the latest at the end of the batch, or of the transaction.
   public func remember(_ id: RowID, _ record: ImportedRecord) throws {
+    if record.row == id, RowTable.of(record.kind) === RowTable.message,
+      let key = try writer.key(ofMessage: id)
+    {
+      return try writer.statements.remember(record, ofMessage: key)
+    }
     remembered.note(id, record)
     if remembered.isFull { try settleRemembered() }
   }
@@ -122,6 +176,37 @@ extension WriteSession {
       try forget.run()
     }
     return found
+  }
+}
+
+/// What was imported of messages lies under their keys.
+extension Statements {
+  func key(ofMessage id: RowID) throws -> Int64? {
+    let statement = try self[.messageKey]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    return try statement.step() ? statement.int(0) : nil
+  }
+
+  fileprivate func remember(_ record: ImportedRecord, ofMessage key: Int64) throws {
+    let statement = try self[.insertMessage]
+    statement.bind(1, key)
+    statement.bind(2, record.hash)
+    statement.bind(3, record.fields.encoded())
+    try statement.run()
+  }
+
+  /// Before a message is removed: its key may be given to another one, and it may come back. What was imported of it goes
+  /// where it is found by its id.
+  func keepImported(ofMessage id: RowID, key: Int64) throws {
+    let keep = try self[.keepMessage]
+    keep.bind(1, id)
+    keep.bind(2, RowTable.message.code)
+    keep.bind(3, key)
+    try keep.run()
+    let delete = try self[.deleteMessage]
+    delete.bind(1, key)
+    try delete.run()
   }
 }
 

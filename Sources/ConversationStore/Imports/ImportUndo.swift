@@ -34,7 +34,7 @@ extension WriteSession {
     }
     try noteDots(run, after: counter)
     // What is imported again is compared value by value.
-    try writer.db.execute(sql: "UPDATE import_record SET hash = x''")
+    try writer.db.execute(sql: "UPDATE import_record SET hash = x''; UPDATE import_message SET hash = x''")
     try writer.db.execute(
       sql: "UPDATE import_run SET state = 'undone', finished_at = ? WHERE key = ?", arguments: [now, run])
     return undo.report

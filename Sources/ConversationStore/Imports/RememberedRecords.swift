@@ -55,7 +55,8 @@ struct RememberedRecords {
     let fields = hash + Int(bytes[length..<row].withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) })
     let value = bytes[row..<hash].withUnsafeBytes { $0.loadUnaligned(as: UInt128.self) }
     return Noted(
-      table: Int64(bytes[bytes.startIndex]), row: RowID(value), hash: bytes[hash..<fields], fields: bytes[fields...])
+      table: Int64(bytes[bytes.startIndex]), row: RowID(value), hash: bytes[hash..<fields],
+      fields: bytes[fields...])
   }
 
   private func noted(_ id: RowID) -> Noted? { places[id].map { noted(entries[Int($0)]) } }

@@ -23,6 +23,8 @@ final class RowWriter {
   var hasErasedWords = false
   @exclusivity(unchecked) var buffer = OutputBytes()
   let statements: Statements
+  /// The message that was inserted last.
+  @exclusivity(unchecked) private var latestMessage: (id: RowID, key: Int64)?
 
   init(_ db: Database, state: NodeState) {
     self.db = db
@@ -43,6 +45,12 @@ final class RowWriter {
   /// A row that belongs to a conversation; it is not looked for where nothing of its kind can be.
   func stored(_ kind: RowKind, _ id: RowID, of conversation: RowID) throws -> StoredRow? {
     try place(of: conversation).mayHave(kind) ? stored(kind, id) : nil
+  }
+
+  /// The key of a message; nil if it is not here.
+  func key(ofMessage id: RowID) throws -> Int64? {
+    if let latestMessage, latestMessage.id == id { return latestMessage.key }
+    return try statements.key(ofMessage: id)
   }
 
   func place(of conversation: RowID) throws -> ConversationPlace { try places.place(conversation, db) }
@@ -91,6 +99,7 @@ final class RowWriter {
     let last = try bind(row, table, place, to: statement)
     if row.kind == .conversation { statement.bind(last + 1, row.hiddenOnArrival.rawValue) }
     guard let key = try statement.insert() else { return false }
+    if table === RowTable.message { latestMessage = (row.id, key) }
     try insertDots(row.version.clock, besides: VersionVector(), table, key)
     try updateCustom(nil, row, table, key)
     try noteFigures(from: nil, in: nil, to: row, in: place)
@@ -150,6 +159,10 @@ final class RowWriter {
     try deleteCustom(table, present.key)
     try noteFigures(from: present.row, in: place, to: nil, in: nil)
     try noteWords(table, present.key, from: present.row, in: place, to: nil, in: nil)
+    if table === RowTable.message {
+      latestMessage = nil
+      try statements.keepImported(ofMessage: present.row.id, key: present.key)
+    }
     let statement = try statements[table.delete]
     statement.bind(1, present.key)
     try statement.run()

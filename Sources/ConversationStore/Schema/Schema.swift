@@ -24,6 +24,7 @@ enum Schema {
     (12, PackageResources.schema_12_sql),
     (13, PackageResources.schema_13_sql),
     (14, PackageResources.schema_14_sql),
+    (15, PackageResources.schema_15_sql),
   ]
   /// The version from which on the figures of conversations are kept.
   private static let figuresSince = 8

@@ -12,8 +12,8 @@ final class ReferenceTable {
   private let instance: String
   private var found: [LegacyName: Found] = [:]
   private var members: Set<Membership> = []
-  /// What a hash table of 2^17 places holds before it doubles.
-  private static let capacity = 90_000
+  /// What a hash table of 2^15 places holds before it doubles.
+  private static let capacity = 22_500
 
   private struct LegacyName: Hashable {
     let type: String
@@ -54,7 +54,7 @@ final class ReferenceTable {
     let kind = mapping.kinds[type] ?? kind
     let identity = identity(kind, type: type, key: key)
     var result: Found?
-    if let imported = try session.importedRow(identity) {
+    if let imported = try session.importedRow(identity, as: kind) {
       result = imported
     } else if try session.exists(kind, identity) {
       result = (kind, identity)

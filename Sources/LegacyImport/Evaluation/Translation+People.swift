@@ -74,7 +74,9 @@ extension Translation {
   private func claim(on address: String, _ type: String) throws -> AddressClaim? {
     let id = claimID(address, type)
     if let drafted = draft.claims[id] { return drafted }
-    guard context.mayBeImported(id), let known = try session.importedRecord(id) else { return nil }
+    guard context.mayBeImported(id), let known = try session.importedRecord(id, as: .person) else {
+      return nil
+    }
     return AddressClaim(known)
   }
 

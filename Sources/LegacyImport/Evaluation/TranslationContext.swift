@@ -29,6 +29,6 @@ final class TranslationContext {
 
   /// The row that a record became; nil if it has not been imported.
   func importedRow(_ id: RowID, _ session: WriteSession) throws -> (kind: RowKind, row: RowID)? {
-    mayBeImported(id) ? try session.importedRow(id) : nil
+    mayBeImported(id) ? try session.importedRow(id, as: .person) : nil
   }
 }

@@ -32,7 +32,8 @@ extension MappedImport {
     _ session: WriteSession
   ) throws -> MetRecord {
     let identity = context.references.identity(of: input.type, key: key)
-    let before = context.mayBeImported(identity) ? try session.importedRecord(identity) : nil
+    let kind = mapping.kinds[input.type] ?? .record
+    let before = context.mayBeImported(identity) ? try session.importedRecord(identity, as: kind) : nil
     defer { context.met?.insert(identity) }
     return MetRecord(
       input: input, key: key, identity: identity, hash: hash, before: before,
@@ -121,7 +122,7 @@ extension MappedImport {
   /// People whose row is that of their address are found by their type and key only if these are remembered.
   private func remember(others draft: RecordDraft, _ session: WriteSession) throws {
     for (identity, made) in draft.made where identity != made.row && identity != draft.identity {
-      if try session.importedRow(identity) != nil { continue }
+      if try session.importedRow(identity, as: made.kind) != nil { continue }
       try remember(
         identity, ImportedRecord(row: made.row, kind: made.kind, hash: [], noting: ImportedFields()), session)
     }
@@ -170,7 +171,11 @@ extension MappedImport {
   private func write(_ row: RowDraft, standingFor identity: RowID, _ session: WriteSession, _ run: Int64)
     throws
   {
-    if let known = try session.importedRow(identity), try !session.isUndone(known.kind, known.row) { return }
+    if let known = try session.importedRow(identity, as: row.kind),
+      try !session.isUndone(known.kind, known.row)
+    {
+      return
+    }
     var noted = ImportedFields()
     _ = try write(row, known: ImportedFields(), noting: &noted, session)
     try remember(
@@ -182,7 +187,8 @@ extension MappedImport {
 
   /// Counts that a record has come for which a row stood, if this run made that row.
   private func countPlaceTaken(_ row: RowDraft, _ session: WriteSession, _ run: Int64) throws {
-    guard let standIn = try session.importedRecord(row.id), RecordMemory(standIn.hash) == .standIn(run: run)
+    guard let standIn = try session.importedRecord(row.id, as: row.kind),
+      RecordMemory(standIn.hash) == .standIn(run: run)
     else {
       return
     }

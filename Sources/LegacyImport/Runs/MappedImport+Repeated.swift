@@ -27,7 +27,9 @@ extension MappedImport {
 
   /// What is remembered of the content; nil if it was not met before.
   private func certainty(of met: MetRecord, _ session: WriteSession) throws -> RecordMemory.Certainty? {
-    guard let known = try session.importedRecord(contentIdentity(met, met.hash)) else { return nil }
+    guard let known = try session.importedRecord(contentIdentity(met, met.hash), as: .record) else {
+      return nil
+    }
     return known.hash.first.flatMap { RecordMemory.Certainty(rawValue: $0) }
   }
 
