@@ -87,7 +87,7 @@ import Versioning
       return found?.hash
     }
     try add(ids[0], 1)
-    try store.write { #expect(try $0.hasImportedRecords()) }
+    #expect(try store.write { try $0.hasImportedRecords() })
     for kind in [RowKind.message, .record] {
       #expect(try hash(ids[0], as: kind) == Array(repeating: 1, count: 16))
     }
