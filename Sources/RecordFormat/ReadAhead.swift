@@ -49,11 +49,14 @@ public struct ReadingSummary: Sendable {
   public let replacementCount: Int
   /// The first 1000, in the order of the file.
   public let replacements: [Replacement]
+  /// Whether a limit has left records of the file unread.
+  public let isCut: Bool
 
   /// - Parameter end: the byte of the file behind the last record that was asked for; what was decoded beyond it is not
   ///   told. Nil if the file was read to its end.
   init(_ reader: RecordReader, until end: Int?) {
     assumptions = reader.assumptions
+    isCut = end != nil
     let known = reader.replacements
     replacements = end.map { end in known.filter { $0.offset < end } } ?? known
     // Behind those that are known in full only their number is.
@@ -118,6 +121,16 @@ private final class PortionQueue: @unchecked Sendable {
     return true
   }
 
+  /// Asks for one record more than the limit allows, to tell whether there are any. What is wrong with it is not told.
+  private static func summary(_ reader: RecordReader, behindLimit end: Int) -> ReadingSummary {
+    let cut = ReadingSummary(reader, until: end)
+    do {
+      return try reader.next() == nil ? ReadingSummary(reader, until: nil) : cut
+    } catch {
+      return cut
+    }
+  }
+
   /// Reads a file to its end, or until nothing more is wanted.
   func fill(from file: ExportFile, _ options: ReadingOptions, skipping skipped: Int, limit: Int) {
     var portion = Portion()
@@ -137,7 +150,8 @@ private final class PortionQueue: @unchecked Sendable {
         portion = Portion()
       }
       let end = last.map { $0.offset + $0.length } ?? 0
-      portion.summary = ReadingSummary(reader, until: isAtEnd ? nil : end)
+      portion.summary =
+        isAtEnd ? ReadingSummary(reader, until: nil) : Self.summary(reader, behindLimit: end)
     } catch {
       portion.failure = error
     }

@@ -31,6 +31,9 @@ public struct ImportedFields: Sendable {
 
   public var isEmpty: Bool { entries.isEmpty }
 
+  /// The first 8 bytes of the ids of the rows, as numbers.
+  public var rows: Set<UInt64> { Set(entries.map(\.row)) }
+
   /// Whether a value of the field was imported.
   public func contains(_ id: RowID, _ field: Field) -> Bool { value(id, field) != nil }
 

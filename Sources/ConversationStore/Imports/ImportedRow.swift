@@ -5,6 +5,13 @@ import Versioning
 public struct RowImport: Sendable, Equatable {
   public enum Outcome: Sendable { case created, updated, unchanged }
 
+  /// Whose row it is.
+  public enum Source: Sendable {
+    case itsRecord
+    /// A record that adds to the row of another one, which may not have come.
+    case another
+  }
+
   public var outcome: Outcome
   /// Fields that differ at the source, and that somebody has edited since they were imported: left as they are.
   public var kept: [Field] = []
@@ -26,11 +33,11 @@ extension WriteSession {
   ///
   /// A row that is not here is made. In a row that is, a field is written if its value at the source has changed
   /// since it was imported last and it still holds that value here, or if it was never written. A row that stands for
-  /// a record which was missing becomes that record's.
+  /// a record which was missing becomes that record's when it comes.
   /// - Parameter known: what was imported last; what is imported now is noted there.
   public func importRow(
     _ kind: RowKind, _ id: RowID, conversation: RowID?, _ fields: [RowVersion.Write],
-    known: ImportedFields, noting noted: inout ImportedFields
+    from source: RowImport.Source = .itsRecord, known: ImportedFields, noting noted: inout ImportedFields
   ) throws -> RowImport {
     if known.isEmpty, try insertAtOnce(kind, id, conversation, fields) {
       noted.note(id, fields)
@@ -53,7 +60,7 @@ extension WriteSession {
       guard try bringBack(kind, id) else { return RowImport(outcome: .unchanged, isKeptDeleted: true) }
       present = try required(kind, id)
     }
-    var result = try update(present, fields, known: known, noting: &noted)
+    var result = try update(present, fields, source, known: known, noting: &noted)
     if found.row.version.isDeleted { result.outcome = .created }
     if let owner = found.row.conversation, let conversation, owner != conversation {
       result.otherConversation = owner
@@ -62,14 +69,16 @@ extension WriteSession {
   }
 
   private func update(
-    _ present: StoredRow, _ fields: [RowVersion.Write], known: ImportedFields,
+    _ present: StoredRow, _ fields: [RowVersion.Write], _ source: RowImport.Source, known: ImportedFields,
     noting noted: inout ImportedFields
   ) throws -> RowImport {
     let row = present.row
     let standIn = known.contains(row.id, .missing) ? ImportedFields() : ImportedFields(standIn: row)
     var fields = fields
     let isMarked = known.contains(row.id, .missing) || standIn.contains(row.id, .missing)
-    if isMarked, !fields.contains(where: { $0.field == .missing }) { fields.append(.init(.missing, nil)) }
+    if source == .itsRecord, isMarked, !fields.contains(where: { $0.field == .missing }) {
+      fields.append(.init(.missing, nil))
+    }
     noted.note(row.id, fields)
     var changes: [RowVersion.Write] = []
     var kept: [Field] = []

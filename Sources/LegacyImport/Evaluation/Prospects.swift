@@ -13,8 +13,23 @@ struct Prospects {
   /// those that wait.
   var types: Set<String> = []
   /// The records that wait themselves, once that alone decides.
-  var waiting: Set<RowID> = []
+  private(set) var waiting: Set<RowID> = []
+  /// How many more there are of those of which several wait.
+  private var more: [RowID: Int] = [:]
   var concession = Concession.none
+
+  mutating func noteWaiting(_ id: RowID) {
+    if !waiting.insert(id).inserted { more[id, default: 0] += 1 }
+  }
+
+  /// Notes that one of those with this id waits no more.
+  mutating func noteSettled(_ id: RowID) {
+    guard let others = more[id] else {
+      waiting.remove(id)
+      return
+    }
+    more[id] = others > 1 ? others - 1 : nil
+  }
 
   /// Whether a record that refers to this one, which is not here, waits for it.
   func isWorthWaiting(_ rule: ReferenceRule, type: String, _ identity: RowID, _ kind: RowKind) -> Bool {

@@ -46,6 +46,14 @@ final class ReferenceTable {
     identity(mapping.kinds[type] ?? .record, type: "\(type)\tcontent", key: "\(key)\t\(hash.hexadecimal)")
   }
 
+  /// The id under which it is remembered where a record of an input was met last, or last what makes one of its rows.
+  ///
+  /// - Parameter row: the beginning of its id.
+  func identity(of type: String, key: String, row: UInt64?) -> RowID {
+    let row = row.map { "\t\(String($0, radix: 16))" } ?? ""
+    return identity(mapping.kinds[type] ?? .record, type: "\(type)\tmet", key: key + row)
+  }
+
   /// The row of a record that was met in this run, an earlier one, or by another office; nil if there is none.
   func find(type: String, key: String, expecting kind: RowKind, _ session: WriteSession) throws
     -> Found?

@@ -39,4 +39,22 @@ struct RecordDraft {
   /// The addresses of which the record is the first of its type to have them, by the ids of the claims.
   var claims: [RowID: AddressClaim] = [:]
   var notices: [(kind: ImportTally.Notice.Kind, text: String)] = []
+
+  /// Leaves out the other rows, and what would stand for records that only these refer to.
+  mutating func keep(_ isKept: (RowDraft) throws -> Bool) rethrows {
+    rows = try rows.filter(isKept)
+    let named = Set(rows.flatMap { [$0.id, $0.conversation].compactMap { $0 } + $0.fields.references })
+    stubs = stubs.filter { named.contains($0.row.id) }
+  }
+}
+
+extension [RowVersion.Write] {
+  fileprivate var references: [RowID] {
+    compactMap { if case .reference(let id)? = $0.value { id } else { nil } }
+  }
+}
+
+extension RowID {
+  /// What tells the rows of one record apart.
+  var beginning: UInt64 { UInt64(truncatingIfNeeded: value >> 64) }
 }

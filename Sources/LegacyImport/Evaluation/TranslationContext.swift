@@ -9,8 +9,10 @@ final class TranslationContext {
   let valuation = Valuation()
   let references: ReferenceTable
   let addresses = AddressBook()
-  /// The records that were met in this run; nil in one that goes on, where it is not known of all.
-  var met: MetIdentities?
+  /// What was remembered in this run, and the records that were found unchanged. In one that goes on: since then. What it
+  /// had brought in before is told by ``RecordMemory``; of what it had found unchanged before, that this is met again is
+  /// not noticed.
+  var met = MetIdentities()
   /// Whether no record was imported before this run.
   var isFirst = false
   var prospects = Prospects()
@@ -24,8 +26,7 @@ final class TranslationContext {
   /// Whether something can be remembered under an id.
   func mayBeImported(_ id: RowID) -> Bool { !isFirst || mayBeMet(id) }
 
-  /// Whether the run can have met a record.
-  func mayBeMet(_ id: RowID) -> Bool { met?.mayContain(id) != false }
+  func mayBeMet(_ id: RowID) -> Bool { met.mayContain(id) }
 
   /// The row that a record became; nil if it has not been imported.
   func importedRow(_ id: RowID, _ session: WriteSession) throws -> (kind: RowKind, row: RowID)? {

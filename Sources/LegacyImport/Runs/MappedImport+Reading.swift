@@ -66,7 +66,7 @@ extension MappedImport {
         replacements: summary.replacementCount,
         replacedAt: summary.replacements.prefix(20).map(\.offset),
         isBarren: progress.done == 0 && input.isForeign(assumptions),
-        isCut: settings.limit.map { progress.done >= $0 } == true ? true : nil, unknown: progress.unknown))
+        isCut: summary.isCut ? true : nil, unknown: progress.unknown))
     self.reader = nil
     progress.others = nil
     progress.unknown = nil

@@ -19,10 +19,19 @@ extension MappedImport {
     }
     let attachments = try attachments(of: record, input, session, run)
     let met = try meet(record, input, key, hash(record, attachments), step, session)
+    let standing = try standing(of: met, session, run)
+    if standing == .unchanged || progress.phase == .reading {
+      try noteMeeting(met, as: standing, session, run)
+    }
+    if standing == .undecided { throw MissingReference(type: input.type, key: key) }
+    if standing == .unchanged {
+      try note(attachments, of: input, key, session, run)
+      return .unchanged
+    }
     do {
-      return try bring(record, met, attachments, session, run)
+      return try bring(record, met, standing, attachments, session, run)
     } catch let missing as MissingReference {
-      try noteWaiting(met, session, run)
+      waiting.insert(met.identity)
       throw missing
     }
   }
@@ -34,33 +43,27 @@ extension MappedImport {
     let identity = context.references.identity(of: input.type, key: key)
     let kind = mapping.kinds[input.type] ?? .record
     let before = context.mayBeImported(identity) ? try session.importedRecord(identity, as: kind) : nil
-    defer { context.met?.insert(identity) }
     return MetRecord(
       input: input, key: key, identity: identity, hash: hash, before: before,
       memory: before.map { RecordMemory($0.hash) } ?? .none, isRepeated: context.mayBeMet(identity),
+      position: RecordPosition(step, ordinal: record.place.ordinal),
       place: RefusedRecord.place(of: record.place, in: plan.files[step.file].display))
   }
 
   private func bring(
-    _ record: Record, _ met: MetRecord, _ attachments: [AttachmentOwner: [FoundAttachment]],
-    _ session: WriteSession, _ run: Int64
+    _ record: Record, _ met: MetRecord, _ standing: Standing,
+    _ attachments: [AttachmentOwner: [FoundAttachment]], _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
     let input = met.input
-    let done = try isDone(met, session, run)
-    if done == .settled {
-      try note(attachments, of: input, met.key, session, run)
-      return .unchanged
-    }
     guard let draft = try translate(record, met, session, attachments) else { return .skipped }
     try note(attachments, of: input, met.key, session, run)
-    if done == .unsettled, draft.isIncomplete, case .several = met.memory { return .unchanged }
     preview(draft.text(record))
     for remark in input.remarks
     where try context.valuation.holds(remark.condition, in: RecordScope(record: record)) {
       progress.tally.remarks[remark.text, default: 0] += 1
     }
     for notice in draft.notices { progress.tally.note(notice.kind, "\(met.place): \(notice.text)") }
-    return try write(draft, met, session, run)
+    return try write(draft, met, standing, session, run)
   }
 
   /// A record as the rules of its input look at it.
@@ -88,16 +91,19 @@ extension MappedImport {
   }
 
   private func write(
-    _ draft: RecordDraft, _ met: MetRecord, _ session: WriteSession, _ run: Int64
+    _ draft: RecordDraft, _ met: MetRecord, _ standing: Standing, _ session: WriteSession, _ run: Int64
   ) throws -> RecordOutcome {
-    for stub in draft.stubs { try write(stub.row, standingFor: stub.identity, session, run) }
+    var left = draft
+    if standing == .overtaken { try left.keep { try !isMadeLater($0.id, than: met, session, run) } }
+    for stub in left.stubs { try write(stub.row, standingFor: stub.identity, session, run) }
     let known = met.before?.fields ?? ImportedFields()
     // What the record does not say this time is still what was imported last.
     var noted = known
     var (isChanged, isCreated, isKept, isElsewhere) = (false, false, false, false)
-    for var row in draft.rows {
+    for var row in left.rows {
       row.fields += draft.emptied(row, known)
-      let result = try write(row, known: known, noting: &noted, session)
+      let source: RowImport.Source = draft.made[row.id]?.row == row.id ? .itsRecord : .another
+      let result = try write(row, from: source, known: known, noting: &noted, session)
       if result.tookPlace { try countPlaceTaken(row, session, run) }
       if result.outcome != .unchanged { isChanged = true }
       if row.id == draft.main.row, result.outcome == .created { isCreated = true }
@@ -110,11 +116,17 @@ extension MappedImport {
       )
     }
     // What stays deleted is looked at again, so that it is not lost for who restores it.
-    try remember(
-      met, draft.isIncomplete || isKept ? .unsettled : .settled,
-      of: ImportedRecord(row: draft.main.row, kind: draft.main.kind, hash: [], noting: noted), session, run)
+    let certainty: RecordMemory.Certainty = draft.isIncomplete || isKept ? .unsettled : .settled
+    let rows = Set(draft.rows.map(\.id.beginning))
+    if standing == .overtaken {
+      let fields = left.rows.isEmpty ? nil : noted
+      try remember(overtaken: met, certainty, rows: rows, fields: fields, session, run)
+    } else {
+      let record = ImportedRecord(row: draft.main.row, kind: draft.main.kind, hash: [], noting: noted)
+      try remember(met, certainty, rows: rows, of: record, session, run)
+    }
     try remember(others: draft, session)
-    context.references.note(type: met.input.type, key: met.key, draft.main)
+    if standing != .overtaken { context.references.note(type: met.input.type, key: met.key, draft.main) }
     if isCreated { return .created }
     return isChanged ? .updated : isElsewhere ? .skipped : .unchanged
   }
@@ -131,10 +143,12 @@ extension MappedImport {
   }
 
   private func write(
-    _ row: RowDraft, known: ImportedFields, noting noted: inout ImportedFields, _ session: WriteSession
+    _ row: RowDraft, from source: RowImport.Source, known: ImportedFields,
+    noting noted: inout ImportedFields, _ session: WriteSession
   ) throws -> RowImport {
     let result = try session.importRow(
-      row.kind, row.id, conversation: row.conversation, row.fields, known: known, noting: &noted)
+      row.kind, row.id, conversation: row.conversation, row.fields, from: source, known: known, noting: &noted
+    )
     progress.tally.count(result, row.kind)
     if let conversation = row.conversation, let member = row.member, result.outcome == .created {
       try addMember(member, of: conversation, session)
@@ -162,7 +176,7 @@ extension MappedImport {
   }
 
   func remember(_ identity: RowID, _ record: ImportedRecord, _ session: WriteSession) throws {
-    context.met?.insert(identity)
+    context.met.insert(identity)
     try session.remember(identity, record)
   }
 
@@ -177,7 +191,7 @@ extension MappedImport {
       return
     }
     var noted = ImportedFields()
-    _ = try write(row, known: ImportedFields(), noting: &noted, session)
+    _ = try write(row, from: .itsRecord, known: ImportedFields(), noting: &noted, session)
     try remember(
       identity,
       ImportedRecord(row: row.id, kind: row.kind, hash: RecordMemory.standIn(run: run).bytes, noting: noted),

@@ -26,7 +26,7 @@ extension MappedImport {
 
   private func settled(_ record: Record, _ input: MappingInput) throws {
     progress.hasSettled = true
-    if let identity = try identity(of: record, input) { context.prospects.waiting.remove(identity) }
+    if let identity = try identity(of: record, input) { context.prospects.noteSettled(identity) }
     countWaiting(input.type, -1)
     guard context.prospects.concession == .omissions else { return }
     // Perhaps this was all that the others waited for.
@@ -87,7 +87,7 @@ extension MappedImport {
     guard progress.phase == .last else { return }
     context.prospects.concession = progress.concession ?? .none
     if !context.prospects.waiting.isEmpty { return }
-    try forEachWaiting(session, run) { _, identity in context.prospects.waiting.insert(identity) }
+    try forEachWaiting(session, run) { _, identity in context.prospects.noteWaiting(identity) }
   }
 
   /// Calls `body` with the ids of the records that wait, in the order in which they were read.

@@ -154,7 +154,6 @@ public final class MappedImport {
 
   private func begin(_ session: WriteSession) throws -> Int64 {
     context.isFirst = try !session.hasImportedRecords()
-    context.met = MetIdentities()
     return try session.beginImport(document: Self.encode(document), progress: Self.encode(progress))
   }
 

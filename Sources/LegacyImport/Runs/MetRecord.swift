@@ -10,8 +10,21 @@ struct MetRecord {
   let hash: [UInt8]
   let before: ImportedRecord?
   let memory: RecordMemory
-  /// Whether the run may have met it before.
+  /// Whether the run has met it before, and it did not have to wait.
   let isRepeated: Bool
+  let position: RecordPosition
   /// Where it stands, in words.
   let place: String
+}
+
+/// What is to be done about a record.
+enum Standing {
+  /// It is as it was when it was imported last.
+  case unchanged
+  /// It was imported before, and only when all files are read it is seen whether it is the last of its id again.
+  case undecided
+  /// It is the last of its id, as far as is known.
+  case last
+  /// One that comes later has the say. Left to it are the rows that none makes which comes later.
+  case overtaken
 }

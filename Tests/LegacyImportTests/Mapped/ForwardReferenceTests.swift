@@ -144,4 +144,31 @@ import Testing
     #expect(try resumed.run().tally == expected)
     #expect(try cut.status().digest == whole.status().digest)
   }
+
+  @Test func `only the record itself takes the place of a row that stands for it`() throws {
+    var sheets = try Sheets()
+    let store = try sheets.scratch.store("Lyon")
+    sheets.inputs = [
+      Sheets.tickets,
+      """
+      { "files": "messages.csv", "format": "csv", "type": "x", "key": "id", "emit": [
+        { "row": "fields", "of": { "type": "t", "key": "ticket" }, "fields": { "note": "body" } } ] }
+      """,
+    ]
+    sheets.messages = ["1,99,,remark,,"]
+    let tally = try sheets.run(store)
+    #expect(tally.stubs == ["conversation": 1])
+    let row = try #require(try store.row(.conversation, Sheets.id(.conversation, "t", "99")))
+    #expect(row.custom("import.missing") == "t")
+    #expect(row.custom("note") == "remark")
+    let before = try store.status().counter
+    try sheets.run(store)
+    #expect(try store.status().counter == before)
+    sheets.tickets = ["99,Found,,,"]
+    #expect(try sheets.run(store).stubs.isEmpty)
+    let found = try #require(try store.row(.conversation, row.id))
+    #expect(found.text(.name) == "Found")
+    #expect(found.custom("import.missing") == nil)
+    #expect(found.custom("note") == "remark")
+  }
 }

@@ -120,6 +120,11 @@ import Testing
     #expect(!cut.findings.contains { $0.contains("no ticket that was read") })
     #expect(
       try prepare(mapping, ("a.\(format)", text), limit: 4).run(commits: false).tally.missingSources == [])
+    let exact = try prepare(mapping.replacing("\"late\"", with: "\"never\""), ("a.\(format)", text), limit: 3)
+      .run(commits: false).tally
+    #expect(
+      exact.findings.contains { $0.hasPrefix("no ticket that was read has \"never\"") }, "\(exact.findings)")
+    #expect(exact.files.allSatisfy { $0.isCut == nil })
     let misspelled = mapping.replacing("\"late\"", with: "\"lat\"")
     let whole = try prepare(misspelled, ("a.\(format)", text), limit: 4).run(commits: false).tally
     #expect(whole.findings.contains { $0.hasPrefix("no ticket that was read has \"lat\"") })

@@ -1,5 +1,6 @@
 import ConversationStore
 import Conversations
+import Foundation
 import LegacyImport
 import TestSupport
 import Testing
@@ -21,6 +22,13 @@ import Versioning
     var sheets = try Sheets()
     sheets.tickets = ["2,Other,,,"] + names.map { "1,\($0),,,\($0)" }
     return sheets
+  }
+
+  /// How many records are remembered, those of contents and meetings with them.
+  private func remembered() throws -> Int? {
+    let sql = "SELECT count(*) FROM import_record"
+    let text = try Program.run("sqlite3", store.path, sql, in: scratch).text
+    return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
   private func name() throws -> String? { try store.row(.conversation, first)?.text(.name) }
@@ -200,5 +208,168 @@ import Versioning
     #expect(try store.status().digest == whole.status().digest)
     #expect(try name() == "B")
     try expectSilence(sheets)
+  }
+
+  /// Tickets and their parents and people, each of which is missing in the way that is said.
+  private func tickets(source: String, assignedTo: String, _ lines: [String]) throws -> Sheets {
+    var sheets = try Sheets()
+    sheets.inputs[1] = """
+      { "files": "tickets.csv", "format": "csv", "type": "t", "key": "id", "emit": [
+        { "row": "conversation", "set": {
+          "name": "subject", "source": { "type": "t", "key": "parent", "onMissing": "\(source)" },
+          "assignedTo": { "type": "p", "key": "owner", "onMissing": "\(assignedTo)" } } } ] }
+      """
+    sheets.tickets = lines
+    return sheets
+  }
+
+  @Test func `a line that is refused does not take the one after it from who waits for it`() throws {
+    let sheets = try tickets(source: "reject", assignedTo: "omit", ["1,A,99,,", "2,B,1,,", "1,C,,,"])
+    let tally = try sheets.run(store)
+    #expect((tally["t"].rejected, tally["t"].created) == (1, 2))
+    #expect(try name() == "C")
+    let second = Sheets.id(.conversation, "t", "2")
+    #expect(try store.row(.conversation, second)?.reference(.source) == first)
+    let before = try store.status().counter
+    let again = try sheets.run(store)["t"]
+    #expect((again.rejected, again.unchanged) == (1, 2))
+    #expect(try store.status().counter == before)
+  }
+
+  @Test func `a reference that may be left out is there after the first run, whoever waits for whom`() throws
+  {
+    let sheets = try tickets(source: "omit", assignedTo: "omit", ["1,A,99,,", "2,B,1,,", "1,C,,,"])
+    try sheets.run(store)
+    let second = Sheets.id(.conversation, "t", "2")
+    #expect(try store.row(.conversation, second)?.reference(.source) == first)
+    #expect(try name() == "C")
+    try expectSilence(sheets)
+  }
+
+  @Test func `a line that waits for what only a later one of its id makes is not refused`() throws {
+    var sheets = try Sheets()
+    sheets.inputs = [
+      """
+      { "files": "tickets.csv", "format": "csv", "type": "t", "key": "id", "emit": [
+        { "row": "conversation", "set": { "name": "subject",
+          "assignedTo": { "type": "c", "key": "owner", "onMissing": "reject" } } },
+        { "row": "person", "type": "c", "key": "priority", "set": { "name": "priority" } } ] }
+      """
+    ]
+    sheets.tickets = ["1,T1,,b,a", "1,T2,,,b"]
+    let tally = try sheets.run(store)
+    #expect(tally["t"].rejected == 0)
+    #expect(try name() == "T2")
+    #expect(try store.people().map(\.name).sorted() == ["a", "b"])
+    try expectSilence(sheets)
+  }
+
+  private func threads(_ lines: [String]) throws -> Sheets {
+    var sheets = try Sheets()
+    sheets.inputs = [
+      """
+      { "files": "tickets.csv", "format": "csv", "type": "t", "key": "id", "emit": [
+        { "row": "conversation", "set": { "name": "subject" } },
+        { "row": "message", "type": "m", "key": "parent", "set": { "body": "priority",
+          "author": { "type": "t", "key": "owner", "onMissing": "omit" } } } ] }
+      """
+    ]
+    sheets.tickets = lines
+    return sheets
+  }
+
+  @Test func `a line whose message was deleted here writes nothing again and again, and undoes no edit`()
+    throws
+  {
+    try threads(["1,Old,10,,one", "1,New,11,,two"]).run(store)
+    try store.write { try $0.delete(.message, Sheets.id(.message, "m", "10")) }
+    let sheets = try threads(["1,Old,10,,one more", "1,New,11,,two"])
+    try sheets.run(store)
+    #expect(try name() == "New")
+    try expectSilence(sheets)
+    try store.write { try $0.rename(first, to: "Old") }
+    try expectSilence(sheets)
+    #expect(try name() == "Old")
+    // Who restores the message gets what has come in the meantime.
+    try store.write { try $0.restore(.message, Sheets.id(.message, "m", "10")) }
+    try sheets.run(store)
+    #expect(try store.message("one more") != nil)
+    #expect(try name() == "Old")
+    try expectSilence(sheets)
+  }
+
+  @Test
+  func
+    `a changed line of several that has to wait changes its own message, and nothing that a later one makes`()
+    throws
+  {
+    try threads(["1,New,10,,one", "1,New,11,,two"]).run(store)
+    // Ticket 2 comes later.
+    var sheets = try threads(["1,Old,10,2,one more", "1,New,11,,two", "2,Other,20,,three"])
+    sheets.inputs[0].replace(
+      "{ \"type\": \"t\", \"key\": \"owner\", \"onMissing\": \"omit\" }",
+      with: "{ \"first\": [{ \"type\": \"p\", \"key\": \"owner\", \"onMissing\": \"omit\" }] }")
+    sheets.inputs.append(Sheets.people)
+    sheets.people = ["2,Ann,,"]
+    try sheets.run(store)
+    #expect(try store.message("one more") != nil)
+    #expect(try store.message("one") == nil)
+    #expect(try name() == "New")
+    try expectSilence(sheets)
+  }
+
+  @Test func `of a last content that lacks two things each is written when it comes`() throws {
+    var sheets = try tickets(source: "omit", assignedTo: "omit", ["1,A,8,7,", "1,B,8,7,"])
+    try sheets.run(store)
+    #expect(try name() == "B")
+    try expectSilence(sheets)
+    sheets.people = ["7,Ann,,"]
+    try sheets.run(store)
+    #expect(
+      try store.row(.conversation, first)?.reference(.assignedTo) == Sheets.id(.person, "p", "7"))
+    #expect(try name() == "B")
+    try expectSilence(sheets)
+    sheets.tickets.append("8,Parent,,,")
+    try sheets.run(store)
+    #expect(
+      try store.row(.conversation, first)?.reference(.source) == Sheets.id(.conversation, "t", "8"))
+    try expectSilence(sheets)
+  }
+
+  @Test(arguments: ["skip", "refuse"])
+  func `a last line that is skipped or refused leaves the one before it standing`(_ what: String) throws {
+    var sheets = try tickets(["A", "B"])
+    sheets.inputs[1] = """
+      { "files": "tickets.csv", "format": "csv", "type": "t", "key": "id",
+        "when": { "not": { "value": "owner", "equals": "skip" } }, "emit": [
+        { "row": "conversation", "set": { "name": "subject", "status": { "from": "parent",
+          "map": { "values": { "": "active", "refuse": "refuse" }, "default": "active" } } } } ] }
+      """
+    sheets.inputs[1].replace("\"refuse\": \"refuse\"", with: "\"x\": \"closed\"")
+    sheets.inputs[1].replace("\"default\": \"active\"", with: "\"unmapped\": \"reject\"")
+    try sheets.run(store)
+    #expect(try name() == "B")
+    sheets.tickets[2] = what == "skip" ? "1,S,,skip," : "1,S,refuse,,"
+    let tally = try sheets.run(store)["t"]
+    #expect(tally.skipped + tally.rejected == 1)
+    #expect(try name() == "A")
+    let before = try store.status().counter
+    #expect(try sheets.run(store)["t"].unchanged == 2)
+    #expect(try store.status().counter == before)
+  }
+
+  @Test func `who goes on with a run makes no record one of several contents that occurs once`() throws {
+    var sheets = try Sheets()
+    sheets.tickets = (0..<9).map { "\($0),T\($0),,," }
+    try sheets.run(store)
+    let before = try #require(try remembered())
+    sheets.tickets = (0..<9).map { "\($0),U\($0),,," }
+    try sheets.prepare(store, batch: 2).cut(after: 2)
+    _ = try MappedImport.resume(2, in: store).run()
+    #expect(try remembered() == before)
+    // Nor one that has changed and has to wait.
+    sheets.tickets = (0..<9).map { "\($0),V\($0),\($0 + 1),," }
+    try sheets.run(store)
+    #expect(try remembered() == before + 1)
   }
 }
