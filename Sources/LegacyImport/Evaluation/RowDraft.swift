@@ -40,6 +40,9 @@ struct RecordDraft {
   var claims: [RowID: AddressClaim] = [:]
   var notices: [(kind: ImportTally.Notice.Kind, text: String)] = []
 
+  /// What tells its rows apart.
+  var beginnings: Set<UInt64> { Set(rows.map(\.id.beginning)) }
+
   /// Leaves out the other rows, and what would stand for records that only these refer to.
   mutating func keep(_ isKept: (RowDraft) throws -> Bool) rethrows {
     rows = try rows.filter(isKept)

@@ -117,13 +117,12 @@ extension MappedImport {
     }
     // What stays deleted is looked at again, so that it is not lost for who restores it.
     let certainty: RecordMemory.Certainty = draft.isIncomplete || isKept ? .unsettled : .settled
-    let rows = Set(draft.rows.map(\.id.beginning))
     if standing == .overtaken {
       let fields = left.rows.isEmpty ? nil : noted
-      try remember(overtaken: met, certainty, rows: rows, fields: fields, session, run)
+      try remember(overtaken: met, certainty, draft, fields: fields, session, run)
     } else {
       let record = ImportedRecord(row: draft.main.row, kind: draft.main.kind, hash: [], noting: noted)
-      try remember(met, certainty, rows: rows, of: record, session, run)
+      try remember(met, certainty, draft, of: record, session, run)
     }
     try remember(others: draft, session)
     if standing != .overtaken { context.references.note(type: met.input.type, key: met.key, draft.main) }

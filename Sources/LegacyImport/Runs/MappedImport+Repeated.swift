@@ -50,13 +50,16 @@ extension MappedImport {
   }
 
   /// Notes what a record became.
+  ///
+  /// - Parameter draft: what tells which rows it makes; that is remembered of one with several contents.
   func remember(
-    _ met: MetRecord, _ certainty: RecordMemory.Certainty, rows: Set<UInt64>, of record: ImportedRecord,
+    _ met: MetRecord, _ certainty: RecordMemory.Certainty, _ draft: RecordDraft, of record: ImportedRecord,
     _ session: WriteSession, _ run: Int64
   ) throws {
     guard let since = try several(met, session, run) else {
       return try remember(met, .one(met.hash, certainty, .init(of: run)), of: record, session)
     }
+    let rows = draft.beginnings
     try remember(.init(certainty, rows: rows), met.hash, of: met, session)
     try remember(met, .several(last: met.hash, certainty, since: since), of: record, session)
     try noteMeeting(met, since: since, rows: rows, session, run)
@@ -66,10 +69,11 @@ extension MappedImport {
   ///
   /// - Parameter fields: what has been imported of all contents; nil if nothing has come to that.
   func remember(
-    overtaken met: MetRecord, _ certainty: RecordMemory.Certainty, rows: Set<UInt64>,
+    overtaken met: MetRecord, _ certainty: RecordMemory.Certainty, _ draft: RecordDraft,
     fields: ImportedFields?, _ session: WriteSession, _ run: Int64
   ) throws {
     guard case .several(_, _, let since) = met.memory, let before = met.before else { return }
+    let rows = draft.beginnings
     try remember(.init(certainty, rows: rows), met.hash, of: met, session)
     if let fields {
       let record = ImportedRecord(row: before.row, kind: before.kind, hash: [], noting: fields)
