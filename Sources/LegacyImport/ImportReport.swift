@@ -23,8 +23,8 @@ public struct ImportReport: Sendable, Hashable {
   public internal(set) var attachmentsSaved = 0
   /// Created messages that name only what they answer, which is neither here nor in what the run reads.
   public internal(set) var repliesWithoutParent = 0
-  /// Created messages whose References join conversations that were here before: they are in another one than what they
-  /// answer.
+  /// Created messages whose References join conversations that were here before, or of which some headers are not
+  /// remembered: they are in another one than what they answer.
   public internal(set) var repliesApart = 0
   /// Created messages whose `Date` field cannot be read, or has an impossible zone.
   public internal(set) var doubtfulDates = 0

@@ -2,7 +2,7 @@ import Foundation
 
 /// Reads the records of a file on a thread of its own, a little ahead of who takes them.
 ///
-/// What it holds does not grow with the file: some hundred records, or a megabyte of the file, or a single record
+/// What it holds does not grow with the file: a thousand records, or a megabyte of the file, or a single record
 /// that is larger.
 public final class ReadAhead {
   private let queue = PortionQueue()
@@ -66,7 +66,7 @@ public struct ReadingSummary: Sendable {
 
 /// Records that are handed over together.
 private struct Portion: Sendable {
-  private static let mostRecords = 64
+  private static let mostRecords = 256
   private static let mostBytes = 256 << 10
 
   private(set) var items: [RecordItem] = []

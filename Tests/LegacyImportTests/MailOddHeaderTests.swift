@@ -1,7 +1,11 @@
 import ConversationStore
+import Conversations
+import Crypto
+import Foundation
 import LegacyImport
 import TestSupport
 import Testing
+import Versioning
 
 /// Mail whose identifiers are not as they should be.
 @Suite struct MailOddHeaderTests {
@@ -89,5 +93,52 @@ import Testing
     let rest = order.filter { !before.contains($0) }
     try store.importMail(try scratch.write(rest.map { letters[$0] }.joined(), to: "box.mbox"))
     #expect(try threads(store) == [["text 1", "text 2", "text 3"]])
+  }
+
+  /// Imports a message under the id that it once had, as an earlier version did.
+  private func importFormerly(_ id: RowID, into store: Store) throws {
+    try store.importMail(try scratch.write("Message-ID: <z@x>\n" + Self.rest, to: "formerly.eml"))
+    let conversation = try #require(try store.conversations().first)
+    let message = try #require(try store.read { try $0.messages(of: conversation.id) }.first)
+    let sent = try #require(try store.read { try $0.row(.message, message.id)?.time(.sent) })
+    try store.write {
+      try $0.importRow(
+        .message, id, conversation: conversation.id, [.init(.body, .text("text")), .init(.sent, .time(sent))])
+    }
+  }
+
+  private func id(_ key: String) -> RowID {
+    .imported(.message, system: "mail", instance: "", type: "message", legacyID: key)
+  }
+
+  private static let rest = "Date: Mon, 1 Jan 2024 10:00:00 +0000\nFrom: p@x.example\n\ntext\n"
+
+  @Test(arguments: [
+    ("Message-ID: abc@host (Friday)\n", nil), ("Message-ID:\nMessage-ID: <a@x>\n", nil),
+    ("Message-ID: a b\nMessage-ID: <a@x>\n", nil), ("Message-ID: none\nMessage-ID: <a@x>\n", "<none>"),
+    ("Message-ID: (a)b@x\nMessage-ID: <a@x>\n", "<(a)b@x>"),
+  ])
+  func `a message whose Message-ID was once read in another way is here already`(
+    _ header: String, _ key: String?
+  ) throws {
+    let text = header + Self.rest
+    let hash = "sha256:" + SHA256.hash(data: Array(text.utf8)).map { String(format: "%02x", $0) }.joined()
+    let path = try scratch.write(text, to: "m.eml")
+    let others = [
+      header + Self.rest.replacing("text", with: "other"), header + Self.rest.replacing("10:", with: "11:"),
+    ]
+    for former in [key ?? hash] + (key.map { [$0 + " " + hash] } ?? []) {
+      let store = try scratch.store("office\(former.count)")
+      try importFormerly(id(former), into: store)
+      let before = try store.status()
+      let report = try store.importMail(path)
+      #expect((report.created, report.unchanged) == (0, 1))
+      #expect(try store.status().digest == before.digest)
+      #expect(try store.status().counter == before.counter)
+      // Another message of that name is not.
+      for (number, other) in others.enumerated() {
+        #expect(try store.importMail(try scratch.write(other, to: "\(number).eml")).created == 1)
+      }
+    }
   }
 }

@@ -73,17 +73,74 @@ import Testing
   }
 
   @Test func `half of the bound is kept for replies that name only what they answer`() throws {
-    // Two beginnings are remembered of these; the replies all are.
+    // Five beginnings are remembered of these; the chain is all.
     let path = try box([5, 4, 3, 2, 1])
     let others = (10..<20).map { number in
       "From p@x Mon Jan  1 00:00:00 2024\nFrom: p@x.example\nMessage-ID: <\(number)@x.example>\n\nother \(number)\n\n"
     }
     let many = try scratch.write(others.joined(), to: "a.mbox")
     var options = MailImportOptions()
-    options.rememberedHeaders = 8
+    options.rememberedHeaders = 10
     let report = try store.importMail(many, path, options: options)
     #expect(report.created == 15)
     #expect(report.conversationsCreated == 11)
+  }
+
+  @Test func `a missing message that is named takes room like one that is read`() throws {
+    // Each names one that is missing.
+    let strangers = (10..<14).map { number in
+      "From p@x Mon Jan  1 00:00:00 2024\nFrom: p@x.example\nMessage-ID: <\(number)@x.example>\n"
+        + "In-Reply-To: <missing.\(number)@x.example>\n\nother \(number)\n\n"
+    }
+    let many = try scratch.write(strangers.joined(), to: "a.mbox")
+    let path = try box([3, 2, 1])
+    for (bound, isWhole) in [(8, false), (10, false), (11, true)] {
+      let office = try scratch.store("office\(bound)")
+      var options = MailImportOptions()
+      options.rememberedHeaders = bound
+      try office.importMail(many, path, options: options)
+      #expect(try threads(office).contains(["text 1", "text 2", "text 3"]) == isWhole, "bound \(bound)")
+    }
+  }
+
+  /// A message, and all that its References name.
+  private func letter(_ number: Int, references: [String] = []) -> String {
+    "From p@x Mon Jan  1 00:00:00 2024\nFrom: p@x.example\nMessage-ID: <\(number)@x.example>\n"
+      + "References: \(references.map { "<\($0)>" }.joined(separator: "\n "))\n\ntext \(number)\n\n"
+  }
+
+  @Test func `of many References the first and the last hundred count, and leave room for others`() throws {
+    let many = (1...5000).map { "\($0)@many" }
+    let letters = [
+      letter(1, references: many), letter(2, references: ["100@many"]), letter(3, references: ["4901@many"]),
+      letter(4, references: ["101@many"]), letter(5, references: ["4900@many"]),
+      letter(6, references: ["a@x", "b@x"]), letter(7, references: ["c@x", "b@x"]),
+    ]
+    for (number, order) in [letters, letters.reversed()].enumerated() {
+      let office = try scratch.store("office\(number)")
+      _ = try run(try scratch.write(order.joined(), to: "\(number).mbox"), into: office, bound: 500)
+      #expect(
+        try threads(office)
+          == [["text 1", "text 2", "text 3"], ["text 4"], ["text 5"], ["text 6", "text 7"]])
+    }
+    // Who reads only the first of them files it alike.
+    let oslo = try scratch.store("Oslo")
+    try oslo.importMail(try scratch.write(letters[0], to: "first.mbox"))
+    #expect(try store.conversations().isEmpty)
+    _ = try run(scratch.path("0.mbox"), into: store, bound: 500)
+    #expect(Set(try store.conversations().map(\.id)).isSuperset(of: try oslo.conversations().map(\.id)))
+  }
+
+  @Test func `a reply that is apart within a run is said to be so for want of room`() throws {
+    let letters = [
+      letter(1), letter(2), letter(3, references: ["1@x.example", "2@x.example"]),
+    ]
+    let path = try scratch.write(letters.joined(), to: "box.mbox")
+    let report = try run(path, into: store, bound: 0)
+    #expect(try threads(store) == [["text 1", "text 3"], ["text 2"]])
+    #expect(report.repliesApart == 1)
+    let progress = try #require(try store.read { try $0.importRun(1) }).progress
+    #expect(progress.contains("both were here, or headers are not remembered"))
   }
 
   @Test func `offices with other bounds agree after they have exchanged`() throws {

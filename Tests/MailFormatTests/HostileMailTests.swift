@@ -5,9 +5,9 @@ import Testing
 @testable import MailFormat
 
 @Suite struct HostileMailTests {
-  @Test func `damaged mailboxes are read to their end without a crash`() throws {
-    let seed = UInt64.random(in: 0...UInt64.max)
-    print("seed \(seed)")
+  @Test(arguments: PropertyRun.seeds(cases: 1))
+  func `damaged mailboxes are read to their end without a crash`(_ seed: UInt64) throws {
+    print("SATCHEL_SEED=\(seed)")
     var random = SplitMix(state: seed)
     let original = try [UInt8](Data(contentsOf: URL(filePath: Places.fixture("service.mbox"))))
     let scratch = try Scratch()

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -12,19 +11,6 @@ extension SeededGenerator {
 
   mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[number(0...(elements.count - 1))]
-  }
-}
-
-/// Which cases a property is checked on.
-enum PropertyRun {
-  /// One case alone, from `SATCHEL_SEED`.
-  static let seed = ProcessInfo.processInfo.environment["SATCHEL_SEED"].flatMap { UInt64($0) }
-  /// How many cases each property gets, from `SATCHEL_BUDGET`.
-  static let budget = ProcessInfo.processInfo.environment["SATCHEL_BUDGET"].flatMap { Int($0) }
-
-  static func seeds(cases: Int) -> [UInt64] {
-    if let seed { return [seed] }
-    return (0..<(budget ?? cases)).map { _ in .random(in: .min ... .max) }
   }
 }
 

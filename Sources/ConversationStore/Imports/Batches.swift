@@ -4,7 +4,7 @@ extension Store {
   /// Pages of 4 KiB that SQLite's log may hold before it is written into the database: 256 MiB instead of 4.
   private static let rareCheckpoint = 65_536
   /// In KiB. What does not fit has to be written and read again within a transaction.
-  private static let largeCache = 52_000
+  private static let largeCache = 46_000
   /// After so much writing others get their turn.
   private static let mostWithoutPause = Duration.seconds(2)
   /// In microseconds. Who waits for the database looks every 100 ms (SQLite, `sqlite3_busy_timeout`).

@@ -131,7 +131,7 @@ extension ReadSession {
 
   /// The key of a conversation; nil if it is not here or not shown.
   func shownKey(_ conversation: RowID, includingDeleted: Bool = false) throws -> Int64? {
-    guard let place = try ConversationPlaces.find(conversation, db) else { return nil }
+    guard let place = try statements.place(ofConversation: conversation) else { return nil }
     return place.hidden == .shown || (includingDeleted && place.hidden == .dead) ? place.key : nil
   }
 

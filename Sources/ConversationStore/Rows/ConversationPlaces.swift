@@ -1,5 +1,4 @@
 import Conversations
-import GRDB
 import Versioning
 
 /// Whether a conversation is shown, and what belongs to it with it.
@@ -55,30 +54,30 @@ struct ConversationPlaces {
   }
 
   /// The place of a conversation that has a row or a placeholder.
-  mutating func existing(_ id: RowID, _ db: Database) throws -> ConversationPlace? {
+  mutating func existing(_ id: RowID, _ statements: Statements) throws -> ConversationPlace? {
     if let place = self[id] {
       latest = (id, place)
       return place
     }
-    guard let place = try Self.find(id, db) else { return nil }
+    guard let place = try statements.place(ofConversation: id) else { return nil }
     self[id] = place
     return place
   }
 
   /// The place of a conversation; one that has not arrived gets a placeholder.
-  mutating func place(_ id: RowID, _ db: Database) throws -> ConversationPlace {
-    if let place = try existing(id, db) { return place }
-    let sql = "INSERT INTO conversation (id, version, deleted, conflicts) VALUES (?, x'', 0, 0)"
-    try db.cachedStatement(sql: sql).execute(arguments: [id.blob])
-    let place = ConversationPlace(
-      key: db.lastInsertedRowID, isDeleted: false, isClosed: false, hidden: .absent)
+  mutating func place(_ id: RowID, _ statements: Statements) throws -> ConversationPlace {
+    if let place = try existing(id, statements) { return place }
+    let statement = try statements[.insertPlaceholder]
+    statement.bind(1, id)
+    guard let key = try statement.insert() else { throw ByteDecoder.Malformed() }
+    let place = ConversationPlace(key: key, isDeleted: false, isClosed: false, hidden: .absent)
     self[id] = place
     return place
   }
 
   /// The place of a conversation, for a row of that kind which is to belong to it.
-  mutating func place(_ id: RowID, for kind: RowKind, _ db: Database) throws -> ConversationPlace {
-    var place = try place(id, db)
+  mutating func place(_ id: RowID, for kind: RowKind, _ statements: Statements) throws -> ConversationPlace {
+    var place = try place(id, statements)
     guard !place.mayHave(kind) else { return place }
     if kind == .context { place.mayHaveContexts = true } else { place.mayHaveParticipants = true }
     self[id] = place
@@ -91,14 +90,25 @@ struct ConversationPlaces {
     (place.mayHaveContexts, place.mayHaveParticipants) = (false, false)
     self[id] = place
   }
+}
 
-  static func find(_ id: RowID, _ db: Database) throws -> ConversationPlace? {
-    let sql = "SELECT key, deleted, hidden, status FROM conversation WHERE id = ?"
-    let cursor = try GRDB.Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: [id.blob])
-    guard let line = try cursor.next() else { return nil }
-    guard let hidden = Hidden(rawValue: line[2]) else { throw ByteDecoder.Malformed() }
+extension SQL {
+  fileprivate static let selectPlace = SQL(
+    "SELECT key, deleted, hidden, status FROM conversation WHERE id = ?")
+  fileprivate static let insertPlaceholder = SQL(
+    "INSERT INTO conversation (id, version, deleted, conflicts) VALUES (?, x'', 0, 0)")
+}
+
+extension Statements {
+  /// The place of a conversation that has a row or a placeholder; nil if it has neither.
+  func place(ofConversation id: RowID) throws -> ConversationPlace? {
+    let statement = try self[.selectPlace]
+    statement.bind(1, id)
+    defer { statement.reset() }
+    guard try statement.step() else { return nil }
+    guard let hidden = Hidden(rawValue: statement.int(2)) else { throw ByteDecoder.Malformed() }
     return ConversationPlace(
-      key: line[0], isDeleted: (line[1] as Int64) != 0,
-      isClosed: line[3] as String? == Status.closed.rawValue, hidden: hidden)
+      key: statement.int(0), isDeleted: statement.int(1) != 0,
+      isClosed: statement.text(3) == Status.closed.rawValue, hidden: hidden)
   }
 }

@@ -16,7 +16,7 @@ extension RowWriter {
 
   /// The place of a conversation, and the join of the clocks of its messages.
   func placeAndClock(of conversation: RowID) throws -> (ConversationPlace, messages: VersionVector) {
-    var place = try places.place(conversation, db)
+    var place = try places.place(conversation, statements)
     if let clock = place.messagesClock { return (place, clock) }
     let clock = try joinedClock(of: place.key)
     place.messagesClock = clock
@@ -36,7 +36,7 @@ extension RowWriter {
   }
 
   func discountConversation(_ row: Row) throws {
-    if try places.place(row.id, db).hidden == .shown { state.digest -= digest(row) }
+    if try places.place(row.id, statements).hidden == .shown { state.digest -= digest(row) }
   }
 
   /// A conversation's row was inserted: nothing that belongs to it is here.
@@ -64,7 +64,7 @@ extension RowWriter {
   }
 
   func recountConversation(_ row: Row, key: Int64) throws {
-    var place = try places.place(row.id, db)
+    var place = try places.place(row.id, statements)
     place.isDeleted = row.version.isDeleted
     place.isClosed = row.isClosed
     places[row.id] = place

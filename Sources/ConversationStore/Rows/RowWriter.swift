@@ -53,11 +53,13 @@ final class RowWriter {
     return try statements.key(ofMessage: id)
   }
 
-  func place(of conversation: RowID) throws -> ConversationPlace { try places.place(conversation, db) }
+  func place(of conversation: RowID) throws -> ConversationPlace {
+    try places.place(conversation, statements)
+  }
 
   /// The place of a conversation that has arrived.
   func arrivedPlace(of conversation: RowID) throws -> ConversationPlace? {
-    let place = try places.existing(conversation, db)
+    let place = try places.existing(conversation, statements)
     return place?.hidden == .absent ? nil : place
   }
 
@@ -94,7 +96,7 @@ final class RowWriter {
   /// Inserts a row unless its id is there; says whether it did. Costs less than looking for it first.
   func insert(_ row: Row) throws -> Bool {
     let table = RowTable.of(row.kind)
-    let place = try row.conversation.map { try places.place($0, for: row.kind, db) }
+    let place = try row.conversation.map { try places.place($0, for: row.kind, statements) }
     let statement = try statements[table.insert]
     let last = try bind(row, table, place, to: statement)
     if row.kind == .conversation { statement.bind(last + 1, row.hiddenOnArrival.rawValue) }
@@ -116,10 +118,10 @@ final class RowWriter {
   private func update(_ present: StoredRow, to row: Row) throws {
     let table = RowTable.of(row.kind)
     let before = present.row
-    let oldPlace = try before.conversation.map { try places.place($0, db) }
+    let oldPlace = try before.conversation.map { try places.place($0, statements) }
     let place =
       row.conversation == before.conversation
-      ? oldPlace : try row.conversation.map { try places.place($0, for: row.kind, db) }
+      ? oldPlace : try row.conversation.map { try places.place($0, for: row.kind, statements) }
     if row.kind == .conversation {
       try discountConversation(before)
     } else {
@@ -142,7 +144,7 @@ final class RowWriter {
   /// A conversation arrives whose participants, contexts or messages were here before it.
   private func fillPlaceholder(_ row: Row) throws {
     let table = RowTable.of(row.kind)
-    let place = try places.place(row.id, db)
+    let place = try places.place(row.id, statements)
     try updateColumns(row, table, nil, place.key)
     try insertDots(row.version.clock, besides: VersionVector(), table, place.key)
     try updateCustom(nil, row, table, place.key)
@@ -153,7 +155,7 @@ final class RowWriter {
   /// Takes a row out for good.
   func remove(_ present: StoredRow) throws {
     let table = RowTable.of(present.row.kind)
-    let place = try present.row.conversation.map { try places.place($0, db) }
+    let place = try present.row.conversation.map { try places.place($0, statements) }
     try discount(present.row, in: place)
     try updateDots(from: present.row, to: nil, table, present.key)
     try deleteCustom(table, present.key)

@@ -5,7 +5,7 @@ extension ReadSession {
   /// Gives a conversation, what belongs to it and is not deleted, and the people and records that these rows
   /// mention, so that it can be brought back elsewhere.
   public func forEachRow(ofConversation id: RowID, _ body: (Conversations.Row) throws -> Void) throws {
-    guard let place = try ConversationPlaces.find(id, db), let conversation = try row(.conversation, id)
+    guard let place = try statements.place(ofConversation: id), let conversation = try row(.conversation, id)
     else {
       return
     }

@@ -8,13 +8,18 @@ enum MailIdentity {
 
   /// By the Message-ID, else by the SHA-256 of the message's bytes.
   static func message(_ message: MailMessage, _ raw: RawMessage) throws -> RowID {
-    let key = try message.messageID.map { "<\($0)>" } ?? "sha256:" + raw.sha256()
-    return .imported(.message, system: system, instance: "", type: "message", legacyID: key)
+    try message.messageID.map { self.message(named: $0) } ?? self.message(raw)
+  }
+
+  /// By the SHA-256 of the message's bytes.
+  static func message(_ raw: RawMessage) throws -> RowID {
+    .imported(
+      .message, system: system, instance: "", type: "message", legacyID: "sha256:" + (try raw.sha256()))
   }
 
   /// Of a message whose Message-ID another one has: by both, so that neither is lost.
-  static func twin(of message: MailMessage, _ raw: RawMessage) throws -> RowID {
-    let key = "<\(message.messageID ?? "")> sha256:" + (try raw.sha256())
+  static func twin(named messageID: String, _ raw: RawMessage) throws -> RowID {
+    let key = "<\(messageID)> sha256:" + (try raw.sha256())
     return .imported(.message, system: system, instance: "", type: "message", legacyID: key)
   }
 

@@ -127,12 +127,13 @@ public struct MailImport {
     let fields = MailFields(message: message)
     try saveAttachments(message)
     let own = try MailIdentity.message(message, raw)
-    let here = try session.conversation(ofMessage: own)
+    let former = try formerID(of: message, raw, fields, session)
+    let here = try session.conversation(ofMessage: former ?? own)
     var thread = try here.map { MailThread(conversation: $0) } ?? self.thread(of: message, raw, session)
     if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
     let sender = try message.from.map { try MailSender($0, options.userMap, people, session) }
     if let sender, try session.bringBack(.person, sender.id) { report.peopleCreated += 1 }
-    guard let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
+    guard former == nil, let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
@@ -171,13 +172,37 @@ public struct MailImport {
   private func twinID(
     of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
   ) throws -> RowID? {
-    guard let present = try session.queries.row(.message, try MailIdentity.message(message, raw)) else {
-      return nil
-    }
-    let texts = present.version[.body]?.siblings.map(\.value) ?? []
-    if present.version.isDeleted || texts.isEmpty || texts.contains(.text(fields.body)) { return nil }
-    let twin = try MailIdentity.twin(of: message, raw)
+    guard try isOther(MailIdentity.message(message, raw), fields, session) else { return nil }
+    let twin = try MailIdentity.twin(named: message.messageID ?? "", raw)
     return try session.exists(.message, twin) ? nil : twin
+  }
+
+  /// Whether the message that is here under an id has another text than the one that is read.
+  private func isOther(_ id: RowID, _ fields: MailFields, _ session: WriteSession) throws -> Bool {
+    guard let present = try session.queries.row(.message, id) else { return false }
+    let texts = present.version[.body]?.siblings.map(\.value) ?? []
+    return !present.version.isDeleted && !texts.isEmpty && !texts.contains(.text(fields.body))
+  }
+
+  /// The id under which a message is here since its Message-ID was once read in another way; nil for nearly all, which
+  /// read alike in both.
+  private func formerID(
+    of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
+  ) throws -> RowID? {
+    let former: RowID
+    switch message.identifiers.former {
+    case nil: return nil
+    case .nameless: former = try MailIdentity.message(raw)
+    case .named(let name):
+      let twin = try MailIdentity.twin(named: name, raw)
+      if try session.exists(.message, twin) { return twin }
+      former = MailIdentity.message(named: name)
+      // Many messages may have been called so.
+      let present = try session.queries.row(.message, former)
+      if present?.time(.sent) != message.date?.milliseconds { return nil }
+      if try isOther(former, fields, session) { return nil }
+    }
+    return try session.conversation(ofMessage: former) == nil ? nil : former
   }
 
   private mutating func importPerson(_ sender: MailSender, _ session: WriteSession) throws -> RowID {

@@ -14,8 +14,8 @@ public struct MailImportOptions: Sendable {
   public var isDryRun: Bool
   /// Messages to a transaction: an interrupted run loses less than this, and the next one redoes it.
   public var batch = 500
-  /// Messages whose headers are remembered, so that a reply may be read before what it answers. Those beyond are filed as
-  /// if what they answer came in another run.
+  /// Identifiers that are remembered, of messages and of what they name, so that a reply may be read before what it
+  /// answers. Messages beyond are filed as if what they answer came in another run.
   public var rememberedHeaders = 400_000
 
   public init(

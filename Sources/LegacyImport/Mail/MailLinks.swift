@@ -12,13 +12,13 @@ struct MailLinks {
   /// An identifier that a message has, or that one names.
   private struct Node {
     let name: MailAncestry.Name
-    /// What the thread of the message is named after; nil for who begins one, and for what is not in the run.
+    /// What the thread of the message is named after, of several copies the least; nil for who begins one, and for what
+    /// is not in the run.
     var named: Place?
     /// A step to the place that stands for the thread; once all is read, what the thread is named after.
     var thread: Place
-    /// Whether ``named`` may be somebody's address: it counts only if there is a message of that name.
+    /// Whether ``named`` may be somebody's address, and there is no message of that name in the run.
     var isDoubtful = false
-    var isCounted = false
     var isMessage = false
     /// Whether a message names its thread after it.
     var isNamed = false
@@ -29,10 +29,19 @@ struct MailLinks {
     var answered: Place? { isDoubtful ? nil : named }
   }
 
+  /// A message, and what it answers if there is a message of that name.
+  private struct Doubt: Hashable {
+    let message: Place
+    let answered: Place
+  }
+
   private var nodes: [Node] = []
   private var places: [RowID: Place] = [:]
-  /// Messages, and what is remembered only since References name it.
-  private(set) var count = 0
+  /// Until all is read.
+  private var doubts: Set<Doubt> = []
+
+  /// Messages and what they name, and once more what they name in doubt.
+  var count: Int { nodes.count + doubts.count }
 
   func place(of message: RowID) -> Place? { places[message] }
   func name(at place: Place) -> MailAncestry.Name { nodes[Int(place)].name }
@@ -52,50 +61,54 @@ struct MailLinks {
   /// Remembers that nothing between a message and what it leads to has to be looked at again.
   mutating func shorten(_ place: Place, to end: Place) { nodes[Int(place)].named = place == end ? nil : end }
 
-  /// What a message names its thread after.
-  mutating func thread(namedAfter name: MailAncestry.Name) -> Place {
-    let place = places[name.message] ?? add(name)
-    nodes[Int(place)].isNamed = true
-    return place
-  }
-
   /// Remembers that References name a message behind the one that begins the thread.
   ///
   /// - Returns: false if there is no room for it.
   mutating func join(_ name: MailAncestry.Name, to first: Place, bound: Int) -> Bool {
     guard let place = places[name.message] ?? (count < bound ? add(name) : nil) else { return false }
     if place == first { return true }
-    if !nodes[Int(place)].isNamed { countOnce(place) }
     nodes[Int(place)].isReply = true
     unite(place, first)
     return true
   }
 
-  /// Remembers a message, unless there was one with its name.
+  /// Remembers a message. Of several copies all that they name is one thread.
   ///
   /// - Parameters:
-  ///   - thread: what it names its thread after; its own place if it begins one.
+  ///   - own: its name; nil if it has none.
+  ///   - thread: what it names its thread after; its own name if it begins one.
   ///   - doubtful: what it answers if there is a message of that name.
+  ///   - bound: for ``count``. A message that needs no more than is remembered always has room.
+  /// - Returns: the place of the thread's name; nil if there is no room.
   mutating func insert(
-    _ name: MailAncestry.Name, in thread: Place, doubtful: MailAncestry.Name? = nil
-  ) {
-    let place = places[name.message] ?? add(name)
-    countOnce(place)
-    if nodes[Int(place)].isMessage { return }
+    _ own: MailAncestry.Name?, in thread: MailAncestry.Name, doubtful: MailAncestry.Name?, bound: Int
+  ) -> Place? {
+    let missing = Set([own, thread, doubtful].compactMap { $0 }.filter { places[$0.message] == nil })
+    let needed = missing.count + (doubtful == nil ? 0 : 1)
+    guard needed == 0 || count + needed <= bound else { return nil }
+    let first = places[thread.message] ?? add(thread)
+    nodes[Int(first)].isNamed = true
+    guard let own else { return first }
+    let place = places[own.message] ?? add(own)
     nodes[Int(place)].isMessage = true
-    if thread != place {
-      answer(thread, by: place)
-    } else if let doubtful, doubtful.message != name.message {
-      nodes[Int(place)].named = places[doubtful.message] ?? add(doubtful)
-      nodes[Int(place)].isDoubtful = true
+    if first != place {
+      answer(first, by: place)
+    } else if let doubtful {
+      doubts.insert(Doubt(message: place, answered: places[doubtful.message] ?? add(doubtful)))
     }
+    return first
   }
 
   private mutating func answer(_ thread: Place, by place: Place) {
-    nodes[Int(place)].named = thread
-    nodes[Int(place)].isDoubtful = false
+    nodes[Int(place)].named = least(nodes[Int(place)].named, thread)
     nodes[Int(place)].isReply = true
     unite(place, thread)
+  }
+
+  /// That whose conversation is the least, on which two offices agree, too.
+  private func least(_ one: Place?, _ other: Place) -> Place {
+    guard let one, name(at: one).conversation < name(at: other).conversation else { return other }
+    return one
   }
 
   private mutating func add(_ name: MailAncestry.Name) -> Place {
@@ -103,12 +116,6 @@ struct MailLinks {
     nodes.append(Node(name: name, thread: place))
     places[name.message] = place
     return place
-  }
-
-  private mutating func countOnce(_ place: Place) {
-    if nodes[Int(place)].isCounted { return }
-    nodes[Int(place)].isCounted = true
-    count += 1
   }
 
   private mutating func unite(_ one: Place, _ other: Place) {
@@ -133,10 +140,7 @@ extension MailLinks {
   /// After what answers nothing, else after what names nothing itself, else after one of a ring; of several, that whose
   /// conversation is the least, on which two offices agree, too.
   mutating func settle() {
-    for place in nodes.indices where nodes[place].isDoubtful {
-      guard let named = nodes[place].named, isMessage(named) else { continue }
-      answer(named, by: Place(place))
-    }
+    resolveDoubts()
     let threads = nodes.indices.map { representative(of: Place($0)) }
     var best = [Place?](repeating: nil, count: nodes.count)
     let rings = inRings()
@@ -150,6 +154,18 @@ extension MailLinks {
       best[thread] = Place(place)
     }
     for place in nodes.indices { nodes[place].thread = best[Int(threads[place])] ?? Place(place) }
+  }
+
+  /// What is named in doubt counts if it is in the run; else, where nothing else is named, it may be here.
+  private mutating func resolveDoubts() {
+    for doubt in doubts where isMessage(doubt.answered) { answer(doubt.answered, by: doubt.message) }
+    for doubt in doubts where !isMessage(doubt.answered) {
+      let place = Int(doubt.message)
+      guard nodes[place].answered == nil else { continue }
+      nodes[place].named = least(nodes[place].named, doubt.answered)
+      nodes[place].isDoubtful = true
+    }
+    doubts = []
   }
 
   private func rank(_ place: Place) -> (Int, RowID) {

@@ -68,7 +68,8 @@ extension ImportTally {
         report.repliesWithoutParent
     }
     if report.repliesApart > 0 {
-      remarks["reply in another conversation than what it answers, since both were here"] =
+      remarks[
+        "reply in another conversation than what it answers: both were here, or headers are not remembered"] =
         report.repliesApart
     }
     if report.doubtfulDates > 0 {

@@ -20,27 +20,32 @@ struct MailThread {
     of message: MailMessage, _ raw: RawMessage, _ ancestry: inout MailAncestry,
     known: (RowID) throws -> RowID?
   ) throws {
-    if let answered = message.identifiers.doubtfulInReplyTo, answered != message.messageID,
-      let found = try ancestry.conversation(ofPresent: MailAncestry.Name(answered), known: known)
-    {
-      conversation = found
-      return
+    conversation = try Self.conversation(of: message, raw, &ancestry, known)
+    guard let name = message.threadID, name != message.messageID else { return }
+    if message.references.isEmpty {
+      lacksParent = try ancestry.isMissing(MailAncestry.Name(name), known: known)
     }
-    guard let name = message.threadID else {
-      conversation = try MailIdentity.conversation(message, raw)
-      return
-    }
-    if name == message.messageID {
-      conversation = try ancestry.conversation(ofBeginning: MailAncestry.Name(name), known: known)
-      return
-    }
-    let found = try ancestry.conversation(of: MailAncestry.Name(name), known: known)
-    conversation = found.conversation
-    lacksParent = found.isUnknown && message.references.isEmpty
     guard let answered = message.references.last, answered != name, answered != message.messageID else {
       return
     }
     let other = try ancestry.conversation(ofPresent: MailAncestry.Name(answered), known: known)
-    isApart = other.map { $0 != found.conversation } ?? false
+    isApart = other.map { $0 != conversation } ?? false
+  }
+
+  /// By what the run remembers of the message and its copies, else by its own headers.
+  private static func conversation(
+    of message: MailMessage, _ raw: RawMessage, _ ancestry: inout MailAncestry,
+    _ known: (RowID) throws -> RowID?
+  ) throws -> RowID {
+    let own = message.messageID.map { MailAncestry.Name($0) }
+    if let own, ancestry.holds(own) { return try ancestry.conversation(ofRead: own, known: known) }
+    if let answered = message.identifiers.doubtfulInReplyTo, answered != message.messageID,
+      let found = try ancestry.conversation(ofPresent: MailAncestry.Name(answered), known: known)
+    {
+      return found
+    }
+    guard let name = message.threadID else { return try MailIdentity.conversation(message, raw) }
+    if let own, name == message.messageID { return try ancestry.conversation(ofRead: own, known: known) }
+    return try ancestry.conversation(of: MailAncestry.Name(name), known: known)
   }
 }

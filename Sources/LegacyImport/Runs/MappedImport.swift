@@ -33,8 +33,8 @@ public final class MappedImport {
   private var isPreview = false
   /// The most records to a transaction; it also ends after ``mostWrites`` row writes, so that nobody who wants to write
   /// waits for long.
-  public var batch = 40_000
-  static let mostWrites: UInt64 = 60_000
+  public var batch = 60_000
+  static let mostWrites: UInt64 = 90_000
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private(set) var folder: AttachmentFolder?
   var contents: FileContents?

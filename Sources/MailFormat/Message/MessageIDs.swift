@@ -26,8 +26,14 @@ enum MessageIDs {
 
   /// The identifier in a `Message-ID` field; without brackets the only word in it.
   static func own(_ text: String) -> String? {
-    if let first = bracketed(text).first { return first }
-    let words = withoutComments(text).split { $0.isWhitespace }
+    bracketed(text).first ?? onlyWord(in: withoutComments(text))
+  }
+
+  /// The same where what stands in parentheses is part of the value.
+  static func ownWithComments(_ text: String) -> String? { bracketed(text).first ?? onlyWord(in: text) }
+
+  private static func onlyWord(in text: String) -> String? {
+    let words = text.split { $0.isWhitespace }
     guard words.count == 1 else { return nil }
     let word = words[0].filter { $0 != "<" && $0 != ">" }
     return word.isEmpty ? nil : word

@@ -80,7 +80,7 @@ struct PlainHeader {
 extension MailIdentifiers {
   init(of header: PlainHeader) {
     self.init(
-      messageID: header.messageID.map { [$0] } ?? [], inReplyTo: header.inReplyTo.map { [$0] } ?? [],
-      references: header.references.map { [$0] } ?? [])
+      messageID: header.messageID.map { [$0] } ?? [], first: header.messageID,
+      inReplyTo: header.inReplyTo.map { [$0] } ?? [], references: header.references.map { [$0] } ?? [])
   }
 }

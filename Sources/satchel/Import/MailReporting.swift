@@ -86,7 +86,8 @@ extension ImportReport {
     }
     if repliesApart > 0 {
       text += "\(repliesApart) replies are in another conversation than what they answer: "
-      text += "their headers join conversations that were here before, and what is here is not moved\n"
+      text += "their headers join conversations that were here before, and what is here is not moved, "
+      text += "or there was more mail than headers are remembered of\n"
     }
     if doubtfulDates > 0 {
       text += "\(doubtfulDates) messages have a date that cannot be read or has an impossible zone: "

@@ -1,6 +1,5 @@
 import ConversationStore
 import Conversations
-import Foundation
 import LegacyImport
 import TestSupport
 import Testing
@@ -10,13 +9,7 @@ import Testing
 ///     SATCHEL_SEED=7 swift test --filter RandomRepetitionTests       one of them again
 ///     SATCHEL_BUDGET=500 swift test --filter RandomRepetitionTests   so many
 @Suite struct RandomRepetitionTests {
-  private static let environment = ProcessInfo.processInfo.environment
-  private static let seeds: [UInt64] =
-    if let seed = environment["SATCHEL_SEED"].flatMap({ UInt64($0) }) {
-      [seed]
-    } else {
-      Array(0..<UInt64(environment["SATCHEL_BUDGET"].flatMap { Int($0) } ?? 10))
-    }
+  private static let seeds = PropertyRun.seeds(cases: 10)
 
   /// What a line says. Those with one key and letter are equal.
   private struct Content {
