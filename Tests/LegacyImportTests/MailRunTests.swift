@@ -3,6 +3,7 @@ import Foundation
 import LegacyImport
 import TestSupport
 import Testing
+import Versioning
 
 /// A run over mail is kept like one over records.
 @Suite struct MailRunTests {
@@ -54,6 +55,10 @@ import Testing
     let report = try rest.import.run(rest.paths, resuming: 1)
     #expect(report.read == 20)
     #expect(try store.count("message") == 18)
+    let whole = try scratch.store("Oslo")
+    var uncut = MailImport(into: whole, options)
+    _ = try uncut.run([mailbox])
+    #expect(try summary(1).tally == whole.read { try RunSummary.of(1, $0) }.tally)
     #expect(try summary(1).state == .finished)
     #expect(try store.read { try $0.importRuns() }.count == 1)
     let people = try store.read { try $0.people(PersonFilter(), Page(offset: 0, limit: nil)) }
@@ -125,7 +130,60 @@ import Testing
     try store.importMail(mailbox)
     let late = try #require(try store.conversation(named: "Lieferung 20431 versp\u{e4}tet")).id
     try store.write { try $0.rename(late, to: "Ours") }
+    let before = try messages(late)
     _ = try store.write { try $0.undoImport(1) }
     #expect(try store.conversations().map(\.name) == ["Ours"])
+    #expect(try messages(late).isEmpty)
+    // What it had comes back with the mail.
+    let report = try store.importMail(mailbox)
+    #expect(try messages(late) == before)
+    #expect(report.created == before.count)
+    #expect(report.read == report.created + report.unchanged + report.rejected)
+    let digest = try store.status().digest
+    #expect(try store.importMail(mailbox).created == 0)
+    #expect(try store.status().digest == digest)
+  }
+
+  private func messages(_ conversation: RowID) throws -> [String] {
+    try store.read { try $0.messages(of: conversation) }.map(\.body)
+  }
+
+  @Test(arguments: [["plain", "attached"], ["attached", "plain"]])
+  func `of two copies of a mail the attachment is kept, whichever is read first`(_ order: [String]) throws {
+    let head =
+      "From: A <a@x.example>\nSubject: Hi\nMessage-ID: <c@x.example>\nDate: Mon, 01 Jan 2024 10:00:00 +0000\n"
+    let mails = [
+      "plain": head + "\nhello\n",
+      "attached": head + """
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=B
+
+        --B
+        Content-Type: text/plain
+
+        hello
+        --B
+        Content-Type: application/pdf; name=n.pdf
+        Content-Disposition: attachment; filename=n.pdf
+
+        attached
+        --B--
+
+        """,
+    ]
+    let folder = try scratch.makeFolder("copies")
+    for (number, name) in order.enumerated() {
+      try Data(try #require(mails[name]).utf8).write(to: URL(fileURLWithPath: "\(folder)/\(number).eml"))
+    }
+    try store.importMail(folder)
+    func names() throws -> [String] {
+      try store.read { session in
+        try session.conversations().flatMap { try session.messages(of: $0.id) }
+      }.compactMap { $0.custom["attachment.1.name"] }
+    }
+    #expect(try names() == ["n.pdf"])
+    let digest = try store.status().digest
+    #expect(try store.importMail(folder).unchanged == 2)
+    #expect(try store.status().digest == digest)
   }
 }

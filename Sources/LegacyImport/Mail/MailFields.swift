@@ -58,6 +58,15 @@ struct MailFields {
     }
   }
 
+  /// Whether the mail has an attachment that a row which was made of a mail with its Message-ID does not name. What was
+  /// erased from the row does not come back as another one.
+  func hasAttachment(besides row: Row) -> Bool {
+    if !row.version.erased.isEmpty { return false }
+    let custom = row.version.registers.filter { $0.field.origin == .custom }
+    let named = Set(custom.flatMap { $0.register.siblings.map(\.value) })
+    return message.attachments.contains { !named.contains(.text($0.sha256)) }
+  }
+
   private func addresses(_ list: [MailAddress]) -> String {
     list.map(\.description).joined(separator: ", ")
   }

@@ -13,8 +13,8 @@ public struct MailImport {
   private var report = ImportReport()
   /// The report up to the last transaction that is on the disk; nil if none is.
   public private(set) var committed: ImportReport?
-  /// How many messages the interrupted run had read that this one goes on with.
-  var readBefore = 0
+  /// What the interrupted run had counted that this one goes on with, until it is where that was.
+  var before: ImportTally?
   /// Where attachments are saved; nil in a dry run, and where the run was not told to.
   private var folder: AttachmentFolder?
   private var ancestry = MailAncestry()
@@ -61,11 +61,17 @@ public struct MailImport {
     return report
   }
 
-  /// A run that is gone on with has done more than its report says until it is where it was interrupted.
-  private func save(_ number: Int64, isDone: Bool, _ session: WriteSession) throws {
+  /// A run that is gone on with has done more than its report says until it is where it was interrupted. From there on what
+  /// it had made counts as made by it.
+  private mutating func save(_ number: Int64, isDone: Bool, _ session: WriteSession) throws {
+    let readBefore = before?.total.read ?? 0
     let isBehind = report.read < readBefore
     if isDone, isBehind {
       throw ImportError.fewerMessages(run: number, found: report.read, before: readBefore)
+    }
+    if !isBehind, let made = before {
+      report.addMade(made)
+      before = nil
     }
     let saved = try MappedImport.encode(RunProgress(report, isDone: isDone))
     if isDone {
@@ -133,11 +139,15 @@ public struct MailImport {
     if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
     let sender = try message.from.map { try MailSender($0, options.userMap, people, session) }
     if let sender, try session.bringBack(.person, sender.id) { report.peopleCreated += 1 }
+    if here != nil, try bringBack(former ?? own, by: sender, session) { return }
     guard former == nil, let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
       report.unchanged += 1
       return
     }
-    if here != nil { thread = try self.thread(of: message, raw, session) }
+    if here != nil {
+      if try bringBack(id, by: sender, session) { return }
+      thread = try self.thread(of: message, raw, session)
+    }
     try Rules.checkBody(fields.body)
     let author = try sender.map { try importPerson($0, session) }
     try importConversation(thread.conversation, fields, author: author, session)
@@ -148,6 +158,18 @@ public struct MailImport {
     if thread.isApart { report.repliesApart += 1 }
     if message.doubtfulDate != nil { report.doubtfulDates += 1 }
     if let author { try session.importMembership(of: author, in: thread.conversation) }
+  }
+
+  /// Restores a message that undoing a run has deleted, in a conversation that somebody wrote to and that stayed; says
+  /// whether it was one.
+  private mutating func bringBack(_ id: RowID, by sender: MailSender?, _ session: WriteSession) throws -> Bool
+  {
+    guard try session.bringBack(.message, id) else { return false }
+    report.created += 1
+    if let sender, let conversation = try session.conversation(ofMessage: id) {
+      try session.importMembership(of: try importPerson(sender, session), in: conversation)
+    }
+    return true
   }
 
   private mutating func thread(
@@ -168,20 +190,21 @@ public struct MailImport {
   /// The id under which a message is to be written whose own id is taken; nil if it is here.
   ///
   /// Programs reuse a Message-ID for another message, and so may somebody who wants one to disappear. Such
-  /// a message gets an id of its own.
+  /// a message gets an id of its own, and so does a copy that has an attachment more.
   private func twinID(
     of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
   ) throws -> RowID? {
     guard try isOther(MailIdentity.message(message, raw), fields, session) else { return nil }
     let twin = try MailIdentity.twin(named: message.messageID ?? "", raw)
-    return try session.exists(.message, twin) ? nil : twin
+    return try session.exists(.message, twin) && !session.isUndone(.message, twin) ? nil : twin
   }
 
-  /// Whether the message that is here under an id has another text than the one that is read.
+  /// Whether the message that is here under an id has another text than the one that is read, or lacks an attachment of it.
   private func isOther(_ id: RowID, _ fields: MailFields, _ session: WriteSession) throws -> Bool {
     guard let present = try session.queries.row(.message, id) else { return false }
     let texts = present.version[.body]?.siblings.map(\.value) ?? []
-    return !present.version.isDeleted && !texts.isEmpty && !texts.contains(.text(fields.body))
+    if present.version.isDeleted || texts.isEmpty { return false }
+    return !texts.contains(.text(fields.body)) || fields.hasAttachment(besides: present)
   }
 
   /// The id under which a message is here since its Message-ID was once read in another way; nil for nearly all, which

@@ -34,8 +34,7 @@ extension MailImport {
       defaultAssignee: document.settings.defaultAssignee, attachmentDirectory: document.attachments)
     options.userMap = document.userMap
     var mail = MailImport(into: store, options)
-    mail.readBefore = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally.total
-      .read
+    mail.before = try JSONDecoder().decode(RunProgress.self, from: Data(run.progress.utf8)).tally
     return (mail, document.files.map(\.path))
   }
 }
@@ -48,7 +47,26 @@ extension RunProgress {
   }
 }
 
+extension ImportReport {
+  /// Adds what the run had made before it was interrupted, and has found to be here since it goes on.
+  mutating func addMade(_ before: ImportTally) {
+    created += before.total.created
+    unchanged -= before.total.created
+    conversationsCreated += before.rows["conversation"]?.created ?? 0
+    peopleCreated += before.rows["person"]?.created ?? 0
+    repliesWithoutParent += before.remarks[ImportTally.parentlessReply] ?? 0
+    repliesApart += before.remarks[ImportTally.replyApart] ?? 0
+    doubtfulDates += before.remarks[ImportTally.doubtfulDate] ?? 0
+  }
+}
+
 extension ImportTally {
+  fileprivate static let parentlessReply =
+    "reply that names only a message which is neither here nor in what was read"
+  fileprivate static let replyApart =
+    "reply in another conversation than what it answers: both were here, or headers are not remembered"
+  fileprivate static let doubtfulDate = "date that cannot be read or has an impossible zone, kept as written"
+
   init(_ report: ImportReport) {
     self.init()
     var messages = Records()
@@ -63,18 +81,9 @@ extension ImportTally {
     ]
     for (kind, count) in created where count > 0 { rows[kind, default: Rows()].created = count }
     attachments.contained = report.attachmentsSaved
-    if report.repliesWithoutParent > 0 {
-      remarks["reply that names only a message which is neither here nor in what was read"] =
-        report.repliesWithoutParent
-    }
-    if report.repliesApart > 0 {
-      remarks[
-        "reply in another conversation than what it answers: both were here, or headers are not remembered"] =
-        report.repliesApart
-    }
-    if report.doubtfulDates > 0 {
-      remarks["date that cannot be read or has an impossible zone, kept as written"] = report.doubtfulDates
-    }
+    if report.repliesWithoutParent > 0 { remarks[Self.parentlessReply] = report.repliesWithoutParent }
+    if report.repliesApart > 0 { remarks[Self.replyApart] = report.repliesApart }
+    if report.doubtfulDates > 0 { remarks[Self.doubtfulDate] = report.doubtfulDates }
     if report.unrecognisedFiles > 0 { remarks["file not recognised as mail"] = report.unrecognisedFiles }
   }
 }

@@ -5,6 +5,8 @@ extension ImportTally {
     enum Kind: String {
       case sharedAddress =
         "people with an e-mail address that another person has: each is a person of their own, with the address in import.email"
+      case replaced =
+        "records that give an id again, with another content: the last one counts, also where it leaves out what was said before"
       case moved = "rows that belong to another conversation at the source: a row keeps its conversation"
     }
 

@@ -47,7 +47,7 @@ extension MappedImport {
       input: input, key: key, identity: identity, hash: hash, before: before,
       memory: before.map { RecordMemory($0.hash) } ?? .none, isRepeated: context.mayBeMet(identity),
       position: RecordPosition(step, ordinal: record.place.ordinal),
-      place: RefusedRecord.place(of: record.place, in: plan.files[step.file].display))
+      source: record.place, file: plan.files[step.file].display)
   }
 
   private func bring(
@@ -125,6 +125,9 @@ extension MappedImport {
       try remember(met, certainty, draft, of: record, session, run)
     }
     try remember(others: draft, session)
+    if isChanged, !isCreated, met.isAnother(in: run) {
+      progress.tally.note(.replaced, "\(met.place): \(met.input.type) \(met.key)")
+    }
     if standing != .overtaken { context.references.note(type: met.input.type, key: met.key, draft.main) }
     if isCreated { return .created }
     return isChanged ? .updated : isElsewhere ? .skipped : .unchanged

@@ -1,4 +1,5 @@
 import ConversationStore
+import RecordFormat
 import Versioning
 
 /// A record that a run has met, with what is remembered of it.
@@ -13,8 +14,20 @@ struct MetRecord {
   /// Whether the run has met it before, and it did not have to wait.
   let isRepeated: Bool
   let position: RecordPosition
+  let source: RecordPlace
+  let file: String
+
   /// Where it stands, in words.
-  let place: String
+  var place: String { RefusedRecord.place(of: source, in: file) }
+
+  /// Whether the run has met another content of its id.
+  func isAnother(in run: Int64) -> Bool {
+    switch memory {
+    case .none, .standIn: false
+    case .one(let hash, _, let mark): hash != self.hash && mark == .init(of: run)
+    case .several(let last, _, let since): last != hash && since == run
+    }
+  }
 }
 
 /// What is to be done about a record.

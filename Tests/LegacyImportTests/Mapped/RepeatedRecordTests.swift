@@ -38,6 +38,7 @@ import Versioning
     let before = try store.status()
     let tally = try sheets.run(store)
     #expect(tally.rows.isEmpty, sourceLocation: location)
+    #expect(tally.notices.isEmpty, sourceLocation: location)
     let total = tally.total
     #expect((total.unchanged, total.waiting) == (total.read, 0), sourceLocation: location)
     #expect(try store.status().counter == before.counter, sourceLocation: location)
@@ -54,6 +55,8 @@ import Versioning
     let tally = try sheets.run(store)
     #expect(tally["t"].read == names.count + 1)
     #expect(tally["t"].created == 2)
+    // Where a content takes the place of another one, it is said.
+    #expect(tally.notices.values.map(\.count) == [zip(names, names.dropFirst()).count { $0 != $1 }])
     #expect(try name() == names.last)
     try expectSilence(sheets)
     try expectSilence(sheets)
