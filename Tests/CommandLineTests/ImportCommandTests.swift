@@ -105,6 +105,26 @@ import Testing
     }
   }
 
+  @Test func `a reference to a type that no input makes is told by check`() throws {
+    let desk = try Desk.withNode()
+    let mapping = """
+      { "mapping": 1, "name": "m", "system": "m", "timezone": "UTC", "inputs": [ { "files": "x.csv", "format": "csv",
+        "type": "ticket", "key": "id",
+        "emit": [ { "row": "conversation", "set": { "name": "Subject",
+          "source": { "type": "tiket", "key": "parent" }, "assignedTo": { "type": "user", "key": "owner" } } },
+          { "row": "person", "type": "user", "key": "owner", "set": { "name": "owner" } } ] } ] }
+      """
+    try Data(mapping.utf8).write(to: desk.directory.appendingPathComponent("m.json"))
+    let check = try desk.run("import", "mapping", "check", "m.json")
+    #expect(check.status == 0)
+    let notices = check.output.split(separator: "\n").filter { $0.contains("notice") }
+    #expect(notices.count == 1, "\(check.output)")
+    #expect(
+      check.output.contains(
+        "notice: line 4: inputs/0/emit/0/set/source/type: no input makes a row of the type \"tiket\""),
+      "\(check.output)")
+  }
+
   @Test func `a column that an alias takes from a rule is told with the alias, by check and by a run`() throws
   {
     let desk = try Desk.withNode()

@@ -42,6 +42,7 @@ extension Mapping {
     inputs = nodes.compactMap { MappingInput($0, nullWords: nullWords, aliases: aliases) }
     kinds = Self.kindsOfTypes(inputs, nodes)
     defects.typesAreKnown(kinds)
+    unmadeTypes = defects.doubts
     if !defects.all.isEmpty { throw InvalidMapping(defects: defects.all) }
     if !defects.unfit.isEmpty { throw UnfitParameters(mapping: name, reasons: defects.unfit) }
   }

@@ -23,6 +23,8 @@ public struct Mapping {
   public let parameters: [MappingParameter]
   /// The kind of row that records of a legacy type become.
   let kinds: [String: RowKind]
+  /// References to types that no input makes.
+  let unmadeTypes: [MappingDefect]
   /// What people are told before a run: what the export does not contain.
   public let warnings: [String]
 

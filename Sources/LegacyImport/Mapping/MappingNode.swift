@@ -5,6 +5,8 @@ import Versioning
 /// The mistakes found so far, and what the texts may name.
 final class MappingDefects {
   private(set) var all: [MappingDefect] = []
+  /// What is allowed, and most likely not meant.
+  private(set) var doubts: [MappingDefect] = []
   /// What is wrong with the values that were given for parameters, rather than with the mapping.
   var unfit: [String] = []
   /// What stands for `${name}`.
@@ -21,8 +23,14 @@ final class MappingDefects {
     postponed = []
   }
 
-  func add(_ node: MappingNode, _ reason: String) {
-    all.append(MappingDefect(line: node.node.line, pointer: node.pointer, reason: reason))
+  func add(_ node: MappingNode, _ reason: String) { all.append(MappingDefect(node, reason)) }
+
+  func doubt(_ node: MappingNode, _ reason: String) { doubts.append(MappingDefect(node, reason)) }
+}
+
+extension MappingDefect {
+  fileprivate init(_ node: MappingNode, _ reason: String) {
+    self.init(line: node.node.line, pointer: node.pointer, reason: reason)
   }
 }
 

@@ -22,7 +22,7 @@ extension Mapping {
   ///
   /// - Throws: ``InvalidMapping`` if the preset of its name is not sound.
   public func doubts() throws -> [MappingDefect] {
-    zip(inputs, try sourcesOfItsOwn()).flatMap { input, sources in
+    let renamed = zip(inputs, try sourcesOfItsOwn()).flatMap { input, sources in
       sources.compactMap { source in
         source.renamed(by: input.aliases).map { renamed in
           let (column, name) = (renamed.column, renamed.list.name)
@@ -35,5 +35,6 @@ extension Mapping {
         }
       }
     }
+    return unmadeTypes + renamed
   }
 }

@@ -143,6 +143,13 @@ final class RuleReader {
       node.fail("needs type and key, or email, own, or first")
       return nil
     }
+    node.defects.whenTypesAreKnown { kinds in
+      if kinds[type] != nil { return }
+      node.defects.doubt(
+        members["type"] ?? node,
+        "no input makes a row of the type \"\(type)\": only what another mapping for the same system has imported is found"
+      )
+    }
     return .legacy(type: type, key: key)
   }
 
