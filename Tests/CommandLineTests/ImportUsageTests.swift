@@ -20,6 +20,8 @@ import Testing
     (["run", "zendesk-xml", "x.csv", "--timezone", "Europe/Bonn"], "Europe/Bonn is not a time zone"),
     (["run", "zendesk-xml", "x.csv", "--charset", "none"], "--charset: none is not known"),
     (["run", "zendesk-xml", "x.csv", "--set", "a"], "--set needs name=value, not a"),
+    (["run", "zendesk-xml", "x.csv", "--set", "a=b"], "has no parameter a"),
+    (["run", "suitecrm", "x.csv"], "needs --set"),
     (["resume", "x"], "'x'"), (["show"], "Missing expected argument '<number>'"),
     (["undo", "x"], "'x'"),
   ])

@@ -30,6 +30,7 @@ struct MappingArgument {
   var source: String { String(decoding: json, as: UTF8.self) }
 
   /// - Parameter parameters: nil for a look at the mapping alone.
+  /// - Throws: `ValidationError` if they do not fit.
   func mapping(parameters: [String: String]?) throws -> Mapping {
     do {
       return try Mapping(json: json, parameters: parameters)
@@ -40,7 +41,7 @@ struct MappingArgument {
           "correct these places, then: satchel import mapping check \(name) (satchel import mapping schema prints what is allowed)"
       )
     } catch let unfit as UnfitParameters {
-      throw Failure("\(unfit)", next: "satchel import mapping explain \(name)")
+      throw ValidationError(SafeText.line("\(unfit). Next: satchel import mapping explain \(name)"))
     }
   }
 }
