@@ -111,7 +111,9 @@ import Testing
       { "mapping": 1, "name": "m", "system": "m", "timezone": "UTC", "inputs": [ { "files": "x.csv", "format": "csv",
         "type": "ticket", "key": "id",
         "emit": [ { "row": "conversation", "set": { "name": "Subject",
-          "source": { "type": "tiket", "key": "parent" }, "assignedTo": { "type": "user", "key": "owner" } } },
+          "source": { "type": "tiket", "key": "parent", "onMissing": "omit" },
+          "assignedTo": { "type": "user", "key": "owner", "onMissing": "omit" },
+          "createdBy": { "type": "agent", "key": "by" } } },
           { "row": "person", "type": "user", "key": "owner", "set": { "name": "owner" } } ] } ] }
       """
     try Data(mapping.utf8).write(to: desk.directory.appendingPathComponent("m.json"))

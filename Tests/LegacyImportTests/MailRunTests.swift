@@ -183,7 +183,46 @@ import Versioning
     }
     #expect(try names() == ["n.pdf"])
     let digest = try store.status().digest
-    #expect(try store.importMail(folder).unchanged == 2)
+    // Another copy, with line ends and a header of its own.
+    let copy = try #require(mails["attached"]).replacing("MIME-Version", with: "Status: RO\nMIME-Version")
+      .replacing("\n", with: "\r\n")
+    try Data(copy.utf8).write(to: URL(fileURLWithPath: "\(folder)/2.eml"))
+    #expect(try store.importMail(folder).unchanged == 3)
     #expect(try store.status().digest == digest)
+  }
+
+  @Test func `what a person has deleted after an undo stays deleted when the mail comes again`() throws {
+    try store.importMail(mailbox)
+    let late = try #require(try store.conversation(named: "Lieferung 20431 versp\u{e4}tet")).id
+    try store.write { try $0.rename(late, to: "Ours") }
+    _ = try store.write { try $0.undoImport(1) }
+    try store.write { try $0.delete(conversation: late) }
+    try store.importMail(mailbox)
+    #expect(try !store.conversations().contains { $0.id == late })
+    // One that somebody has brought back himself is his.
+    let other = try #require(try store.conversations().first).id
+    _ = try store.write { try $0.undoImport(2) }
+    try store.write { try $0.restore(.conversation, other) }
+    try store.write { try $0.delete(conversation: other) }
+    try store.importMail(mailbox)
+    #expect(try !store.conversations().contains { $0.id == other })
+  }
+
+  @Test func `of two mails with one Message-ID that comes back whose text is read`() throws {
+    let head = "From: A <a@x.example>\nSubject: Hi\nMessage-ID: <e@x.example>\n\n"
+    let folder = try scratch.makeFolder("twins")
+    for text in ["one", "two"] {
+      try Data((head + text + "\n").utf8).write(to: URL(fileURLWithPath: "\(folder)/\(text).eml"))
+      try store.importMail("\(folder)/\(text).eml")
+    }
+    let conversation = try #require(try store.conversation(named: "Hi")).id
+    #expect(try messages(conversation).sorted() == ["one", "two"])
+    try store.write { try $0.rename(conversation, to: "Ours") }
+    for run in [1, 2] { _ = try store.write { try $0.undoImport(Int64(run)) } }
+    #expect(try messages(conversation).isEmpty)
+    try store.importMail("\(folder)/two.eml")
+    #expect(try messages(conversation) == ["two"])
+    try store.importMail("\(folder)/one.eml")
+    #expect(try messages(conversation).sorted() == ["one", "two"])
   }
 }

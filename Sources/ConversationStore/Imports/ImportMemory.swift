@@ -142,9 +142,14 @@ extension WriteSession {
     return try writer.stored(kind, id)?.row.version.isDeleted ?? false
   }
 
-  /// Restores a row that undoing a run has deleted, and says whether it was one. What a person has deleted stays so.
+  /// Restores a row that undoing a run has deleted, and says whether it was one. What a person has deleted stays so, and so
+  /// does what belongs to a conversation that is deleted.
   public func bringBack(_ kind: RowKind, _ id: RowID) throws -> Bool {
-    guard try isUndone(kind, id), try takeUndone(id) else { return false }
+    guard try isUndone(kind, id) else { return false }
+    if let owner = try writer.stored(kind, id)?.row.conversation, try writer.place(of: owner).isDeleted {
+      return false
+    }
+    guard try takeUndone(id) else { return false }
     try restore(kind, id)
     try noteBroughtBack(kind, id)
     return true
@@ -167,8 +172,11 @@ extension WriteSession {
     return try statement.step()
   }
 
-  /// Whether undoing a run has deleted the row; such a row may come again.
-  private func takeUndone(_ id: RowID) throws -> Bool {
+  /// Whether undoing a run has deleted the row; such a row may come again. Forgets it: what is restored is a row like any
+  /// other.
+  @discardableResult
+  func takeUndone(_ id: RowID) throws -> Bool {
+    guard try hasUndone() else { return false }
     let found = try holds(.wasUndone, id)
     if found {
       let forget = try writer.statements[.forgetUndone]

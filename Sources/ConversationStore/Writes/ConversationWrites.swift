@@ -87,6 +87,7 @@ extension WriteSession {
     var row = present.row
     row.version.revive(dots: dots(row.version.dotsToRevive))
     try writer.put(row, replacing: present)
+    try takeUndone(id)
     for (table, key) in try belongingKeys(to: present.key) {
       guard let stored = try writer.reader.row(table, key: key) else { continue }
       var row = stored.row

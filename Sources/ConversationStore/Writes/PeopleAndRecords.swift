@@ -77,5 +77,6 @@ extension WriteSession {
     var row = present.row
     row.version.revive(dots: dots(row.version.dotsToRevive))
     try changingAccess(kind, id) { try writer.put(row, replacing: present) }
+    try takeUndone(id)
   }
 }

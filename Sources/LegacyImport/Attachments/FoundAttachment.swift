@@ -47,6 +47,11 @@ struct AttachmentFields {
   var sha256: String?
   var link: String?
 
+  /// Whether a field holds the hash of an attachment, whatever its number.
+  static func isSHA256(_ field: Field) -> Bool {
+    field.origin == .custom && field.key.hasPrefix("attachment.") && field.key.hasSuffix(".sha256")
+  }
+
   var writes: [RowVersion.Write] {
     let values = [("name", name), ("type", type), ("size", size), ("sha256", sha256), ("link", link)]
     return values.compactMap { key, value in

@@ -58,13 +58,18 @@ struct MailFields {
     }
   }
 
-  /// Whether the mail has an attachment that a row which was made of a mail with its Message-ID does not name. What was
-  /// erased from the row does not come back as another one.
-  func hasAttachment(besides row: Row) -> Bool {
+  /// Whether a row that was made of a mail with its Message-ID has its text; one without any, such as one whose text was
+  /// erased, has every text.
+  func hasText(of row: Row) -> Bool {
+    let texts = row.version[.body]?.siblings.map(\.value) ?? []
+    return texts.isEmpty || texts.contains(.text(body))
+  }
+
+  /// Whether the mail has more attachments than the row names. What they hold is not compared, since line ends may differ
+  /// from copy to copy. What was erased from the row does not come back as another one.
+  func hasMoreAttachments(than row: Row) -> Bool {
     if !row.version.erased.isEmpty { return false }
-    let custom = row.version.registers.filter { $0.field.origin == .custom }
-    let named = Set(custom.flatMap { $0.register.siblings.map(\.value) })
-    return message.attachments.contains { !named.contains(.text($0.sha256)) }
+    return message.attachments.count > row.version.registers.count { AttachmentFields.isSHA256($0.field) }
   }
 
   private func addresses(_ list: [MailAddress]) -> String {

@@ -17,6 +17,14 @@ enum MailIdentity {
       .message, system: system, instance: "", type: "message", legacyID: "sha256:" + (try raw.sha256()))
   }
 
+  /// Of a copy with more attachments: by their names, which are the same in all copies that have them.
+  static func twin(named messageID: String, with attachments: [MailAttachment]) -> RowID {
+    let names = attachments.map { $0.name ?? "" }.joined(separator: "\n")
+    return .imported(
+      .message, system: system, instance: "", type: "message",
+      legacyID: "<\(messageID)> attachments:\(attachments.count)\n\(names)")
+  }
+
   /// Of a message whose Message-ID another one has: by both, so that neither is lost.
   static func twin(named messageID: String, _ raw: RawMessage) throws -> RowID {
     let key = "<\(messageID)> sha256:" + (try raw.sha256())

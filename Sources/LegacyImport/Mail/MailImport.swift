@@ -139,13 +139,13 @@ public struct MailImport {
     if try session.bringBack(.conversation, thread.conversation) { report.conversationsCreated += 1 }
     let sender = try message.from.map { try MailSender($0, options.userMap, people, session) }
     if let sender, try session.bringBack(.person, sender.id) { report.peopleCreated += 1 }
-    if here != nil, try bringBack(former ?? own, by: sender, session) { return }
-    guard former == nil, let id = here == nil ? own : try twinID(of: message, raw, fields, session) else {
-      report.unchanged += 1
-      return
-    }
+    var id = former ?? own
     if here != nil {
-      if try bringBack(id, by: sender, session) { return }
+      if former == nil { id = try twinID(of: message, raw, fields, session) ?? own }
+      if try session.exists(.message, id) {
+        if try !bringBack(id, session) { report.unchanged += 1 }
+        return
+      }
       thread = try self.thread(of: message, raw, session)
     }
     try Rules.checkBody(fields.body)
@@ -162,13 +162,18 @@ public struct MailImport {
 
   /// Restores a message that undoing a run has deleted, in a conversation that somebody wrote to and that stayed; says
   /// whether it was one.
-  private mutating func bringBack(_ id: RowID, by sender: MailSender?, _ session: WriteSession) throws -> Bool
-  {
+  private mutating func bringBack(_ id: RowID, _ session: WriteSession) throws -> Bool {
+    if let conversation = try session.conversation(ofMessage: id),
+      try session.bringBack(.conversation, conversation)
+    {
+      report.conversationsCreated += 1
+    }
     guard try session.bringBack(.message, id) else { return false }
     report.created += 1
-    if let sender, let conversation = try session.conversation(ofMessage: id) {
-      try session.importMembership(of: try importPerson(sender, session), in: conversation)
-    }
+    let row = try session.queries.row(.message, id)
+    guard let author = row?.reference(.author), let conversation = row?.conversation else { return true }
+    if try session.bringBack(.person, author) { report.peopleCreated += 1 }
+    try session.importMembership(of: author, in: conversation)
     return true
   }
 
@@ -187,24 +192,24 @@ public struct MailImport {
     }
   }
 
-  /// The id under which a message is to be written whose own id is taken; nil if it is here.
+  /// The id of a message whose own id another one has; nil if none has.
   ///
   /// Programs reuse a Message-ID for another message, and so may somebody who wants one to disappear. Such
   /// a message gets an id of its own, and so does a copy that has an attachment more.
   private func twinID(
     of message: MailMessage, _ raw: RawMessage, _ fields: MailFields, _ session: WriteSession
   ) throws -> RowID? {
-    guard try isOther(MailIdentity.message(message, raw), fields, session) else { return nil }
-    let twin = try MailIdentity.twin(named: message.messageID ?? "", raw)
-    return try session.exists(.message, twin) && !session.isUndone(.message, twin) ? nil : twin
+    let own = try MailIdentity.message(message, raw)
+    guard let name = message.messageID, let present = try comparable(own, session) else { return nil }
+    if !fields.hasText(of: present) { return try MailIdentity.twin(named: name, raw) }
+    return fields.hasMoreAttachments(than: present)
+      ? MailIdentity.twin(named: name, with: message.attachments) : nil
   }
 
-  /// Whether the message that is here under an id has another text than the one that is read, or lacks an attachment of it.
-  private func isOther(_ id: RowID, _ fields: MailFields, _ session: WriteSession) throws -> Bool {
-    guard let present = try session.queries.row(.message, id) else { return false }
-    let texts = present.version[.body]?.siblings.map(\.value) ?? []
-    if present.version.isDeleted || texts.isEmpty { return false }
-    return !texts.contains(.text(fields.body)) || fields.hasAttachment(besides: present)
+  /// The message that is here under an id, or comes back. One that a person has deleted has every text.
+  private func comparable(_ id: RowID, _ session: WriteSession) throws -> Row? {
+    guard let present = try session.queries.row(.message, id) else { return nil }
+    return try present.version.isDeleted && !session.isUndone(.message, id) ? nil : present
   }
 
   /// The id under which a message is here since its Message-ID was once read in another way; nil for nearly all, which
@@ -223,7 +228,7 @@ public struct MailImport {
       // Many messages may have been called so.
       let present = try session.queries.row(.message, former)
       if present?.time(.sent) != message.date?.milliseconds { return nil }
-      if try isOther(former, fields, session) { return nil }
+      if let present, !present.version.isDeleted, !fields.hasText(of: present) { return nil }
     }
     return try session.conversation(ofMessage: former) == nil ? nil : former
   }

@@ -50,8 +50,10 @@ extension RunProgress {
 extension ImportReport {
   /// Adds what the run had made before it was interrupted, and has found to be here since it goes on.
   mutating func addMade(_ before: ImportTally) {
-    created += before.total.created
-    unchanged -= before.total.created
+    // In a folder that has changed meanwhile others may have been read so far.
+    let again = min(unchanged, before.total.created)
+    created += again
+    unchanged -= again
     conversationsCreated += before.rows["conversation"]?.created ?? 0
     peopleCreated += before.rows["person"]?.created ?? 0
     repliesWithoutParent += before.remarks[ImportTally.parentlessReply] ?? 0

@@ -103,12 +103,24 @@ final class RuleReader {
     let missing = members["onMissing"]?.word(ReferenceRule.Missing.self) ?? missing
     let fallback = members["default"].flatMap { reference($0, expecting: kind) }
     if missing == .default, fallback == nil { node.fail("has no default") }
+    if missing != .stub, case .legacy(let type, _) = target { doubt(type, members["type"] ?? node) }
     return ReferenceRule(
       target: target, condition: members["when"].flatMap { condition($0) }, missing: missing,
       fallback: fallback.map { [$0] } ?? [],
       stubName: members["stubName"].flatMap { value($0) },
       stubKind: members["stubKind"].flatMap { stubKind($0, of: target, expecting: kind) },
       pointer: node.pointer)
+  }
+
+  /// A type that no input makes is most likely misspelled, unless a row stands for each of its records.
+  private func doubt(_ type: String, _ node: MappingNode) {
+    node.defects.whenTypesAreKnown { kinds in
+      if kinds[type] != nil { return }
+      node.defects.doubt(
+        node,
+        "no input makes a row of the type \"\(type)\": only what another mapping for the same system has imported is found"
+      )
+    }
   }
 
   /// The kind of a stub, which is held against the words that people may have once it is known whether it is one.
@@ -142,13 +154,6 @@ final class RuleReader {
     guard let type = members["type"]?.text(), let key = members["key"].flatMap({ value($0) }) else {
       node.fail("needs type and key, or email, own, or first")
       return nil
-    }
-    node.defects.whenTypesAreKnown { kinds in
-      if kinds[type] != nil { return }
-      node.defects.doubt(
-        members["type"] ?? node,
-        "no input makes a row of the type \"\(type)\": only what another mapping for the same system has imported is found"
-      )
     }
     return .legacy(type: type, key: key)
   }
